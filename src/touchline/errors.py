@@ -1,0 +1,54 @@
+"""What can go wrong, in the business's own words. Knows no HTTP: web/errors.py maps each kind once."""
+
+from typing import Any
+
+
+class TouchlineError(Exception):
+    """Something went wrong."""
+
+    code = "error"
+
+    def __init__(self, message: str | None = None, **facts: Any) -> None:
+        self.message = message or (type(self).__doc__ or "").strip()
+        self.facts = facts
+        super().__init__(self.message)
+
+
+class Refused(TouchlineError):
+    """That is not allowed."""
+
+    code = "refused"
+
+
+class NotFound(TouchlineError):
+    """There is nothing here."""
+
+    code = "not_found"
+
+
+class Conflict(TouchlineError):
+    """Somebody was first."""
+
+    code = "conflict"
+
+
+class Unavailable(TouchlineError):
+    """This is not available right now. Please try again shortly."""
+
+    code = "unavailable"
+
+    def __init__(self, message: str | None = None, *, retry_after_s: float = 1, **facts: Any) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(message, **facts)
+
+
+class BadSetting(TouchlineError):
+    """A setting is missing or wrong; the sentences say which and why."""
+
+    code = "bad_setting"
+
+
+class UnsafeDatabase(TouchlineError):
+    """The database connection is not safe to run on."""
+
+    code = "unsafe_database"

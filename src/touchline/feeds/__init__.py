@@ -1,0 +1,1 @@
+"""Where odds and results come from."""

@@ -1,0 +1,52 @@
+"""Prices in thousandths and lines in quarters: exact integers, and how a person reads them."""
+
+from decimal import Decimal, InvalidOperation
+
+# 1.001 is the smallest price that pays anything; 10 000.000 is the widest column any feed fills.
+PRICE_MILLI_MIN = 1_001
+PRICE_MILLI_MAX = 10_000_000
+LINE_QUARTERS_MAX = 40_000
+
+
+def parse_price_milli(text: str) -> int | None:
+    """The price in thousandths, or None when the text is no offerable price.
+
+    More than three decimals, exponents, signs, 1.00 and below, and anything above
+    10 000 are not offerable.
+    """
+    whole, dot, fraction = text.partition(".")
+    if not (whole.isascii() and whole.isdigit()) or len(whole) > 5 or len(fraction) > 3:  # noqa: PLR2004 - 99999.999 is the widest text
+        return None
+    if dot and not (fraction.isascii() and fraction.isdigit()):
+        return None
+    milli = int(whole) * 1000 + int((fraction + "000")[:3])
+    return milli if PRICE_MILLI_MIN <= milli <= PRICE_MILLI_MAX else None
+
+
+def format_price(price_milli: int) -> str:
+    """A price as players read it: at least two decimals, a third only when it says something."""
+    whole, rest = divmod(price_milli, 1000)
+    text = f"{whole}.{rest:03d}"
+    return text[:-1] if text.endswith("0") else text
+
+
+def parse_line_quarters(text: str) -> int | None:
+    """A handicap or total line as an integer count of quarters; None when it is not one.
+
+    Feeds write +0, -0 and 0 for the same line, and never more than two decimals.
+    """
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or abs(value) > LINE_QUARTERS_MAX // 4:
+        return None
+    quarters = value * 4
+    return int(quarters) if quarters == quarters.to_integral_value() else None
+
+
+def format_line(line_quarters: int, *, signed: bool) -> str:
+    """A line as players read it: 2.5, or with a sign for handicaps: +0.75, -1, 0."""
+    sign = "-" if line_quarters < 0 else "+" if signed and line_quarters > 0 else ""
+    whole, quarter = divmod(abs(line_quarters), 4)
+    return f"{sign}{whole}{('', '.25', '.5', '.75')[quarter]}"

@@ -1,0 +1,1 @@
+"""Pipes: knows PostgreSQL, Redis and time; knows no bet."""

@@ -1,0 +1,1 @@
+"""Ending a bet; for now: recording the results that will end it."""

@@ -1,0 +1,1 @@
+"""Anyone may ask these; never the database."""

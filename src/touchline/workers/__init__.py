@@ -1,0 +1,1 @@
+"""The worker processes: wiring of loops; no decisions."""
