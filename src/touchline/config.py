@@ -1,0 +1,277 @@
+"""Configuration: one frozen Settings, built once from the environment by each entry point.
+
+Every name here is described in docs/configuration.md; a test keeps the two equal. Any name may
+instead be given as NAME_FILE, the path of a file that holds the value (for secrets).
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from touchline import __version__
+from touchline.catalog.model import SPORTS
+from touchline.errors import BadSetting
+
+DEVELOPMENT_SECRET = "development-only-not-a-secret"  # noqa: S105 - production refuses it below
+SECRET_LENGTH_MIN = 32
+# Fly runs the release command in a machine of this group.
+_FLY_RELEASE_GROUP = "fly_app_release_command"
+
+_DURATION = re.compile(r"(\d+)\s*(ms|s|min)?")
+_UNIT_MS = {"ms": 1, "s": 1000, "min": 60_000}
+
+
+def _duration_ms(value: Any) -> Any:
+    """A duration in ms: a bare number is ms, as PostgreSQL reads it; 250ms, 3s and 1min also do."""
+    match = _DURATION.fullmatch(str(value).strip())
+    if match is None:
+        raise ValueError(f"{value!r} is not a duration; write 3000, 250ms, 3s or 1min")
+    return int(match[1]) * _UNIT_MS[match[2] or "ms"]
+
+
+def _seconds(value: Any) -> Any:
+    """A duration in seconds: a bare number is seconds, as libpq reads it; 5s and 500ms also do."""
+    text = str(value).strip()
+    if text.replace(".", "", 1).isdigit():
+        return float(text)
+    return _duration_ms(text) / 1000
+
+
+def _off_when_zero(value: Any) -> Any:
+    """0 means off to an operator, but prepare-at-once to psycopg, which corrupts answers through a pooler."""
+    text = str(value).strip().lower()
+    return None if text in ("", "0", "off", "none") else value
+
+
+Milliseconds = Annotated[int, BeforeValidator(_duration_ms), Field(ge=1)]
+Seconds = Annotated[float, BeforeValidator(_seconds), Field(gt=0)]
+PoolSize = Annotated[int, Field(ge=1, le=500)]
+
+
+class _FileSource(PydanticBaseSettingsSource):
+    """Reads NAME_FILE for every NAME that is not itself set."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        path = os.environ.get(f"{field_name.upper()}_FILE")
+        if path is None or field_name.upper() in os.environ:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except OSError as error:
+            raise BadSetting(f"{field_name.upper()}_FILE: cannot read {path}: {error.strerror}") from error
+
+    def __call__(self) -> dict[str, Any]:
+        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class Settings(BaseSettings):
+    """Everything a Touchline process may be told. Defaults run the whole thing on a laptop."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", enable_decoding=False)
+
+    environment: Literal["development", "test", "production"] = "development"
+    process_type: Literal["web", "worker_odds", "worker_settlement", "worker_publisher", "release", "cli", "sandbox"] = "cli"
+    app_version: str = __version__
+    log_format: Literal["json", "readable", ""] = ""
+    secret_key: str = DEVELOPMENT_SECRET
+
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    web_bind: str = "127.0.0.1"
+    web_concurrency: Annotated[int, Field(ge=1, le=64)] = 2
+    platform_domain: str = "localhost"
+
+    database_url: str = "postgresql://app_web@127.0.0.1:6432/touchline"
+    worker_database_url: str = ""
+    platform_database_url: str = ""
+    direct_database_url: str = ""
+    require_pgbouncer: bool = False
+    db_web_pool_max: PoolSize = 6
+    db_worker_pool_max: PoolSize = 3
+    db_pool_min: PoolSize = 1
+    db_conn_timeout: Seconds = 5.0
+    db_statement_timeout: Milliseconds = 3000
+    db_idle_in_transaction_timeout: Milliseconds = 5000
+    db_prepare_threshold: Annotated[int | None, BeforeValidator(_off_when_zero)] = None
+    db_pool_max_lifetime: Seconds = 1200.0
+    db_pool_max_idle: Seconds = 300.0
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    redis_cache_url: str = ""
+    allow_no_redis: bool = False
+    redis_timeout_ms: Milliseconds = 100
+
+    goalserve_key: str = ""
+    goalserve_url: str = "https://www.goalserve.com/getfeed"
+    goalserve_bookmakers: str = "16"
+    odds_sports: str = ",".join(sport.slug for sport in SPORTS)
+    odds_poll_s: Seconds = 30.0
+    odds_first_poll_spread_s: Seconds = 10.0
+    odds_age_max_s: Seconds = 180.0
+    results_poll_s: Seconds = 60.0
+    feed_timeout_s: Seconds = 20.0
+    feed_answer_max_mb: Annotated[int, Field(ge=1, le=1024)] = 192
+
+    board_sweep_s: Seconds = 5.0
+    edge_soft_ttl_s: Seconds = 5.0
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then NAME_FILE."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, _FileSource(settings_cls)
+
+    @field_validator("platform_domain")
+    @classmethod
+    def _is_a_host(cls, value: str) -> str:
+        if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", value):
+            raise ValueError("must be a bare lower-case host name such as book.example")
+        return value
+
+    @field_validator("database_url", "worker_database_url", "platform_database_url", "direct_database_url")
+    @classmethod
+    def _is_a_postgres_url(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("postgresql", "postgres"):
+            raise ValueError("must start with postgresql://")
+        if "options=" in value:
+            raise ValueError("must not carry options=: a pooler refuses or ignores them")
+        return value
+
+    @field_validator("redis_url", "redis_cache_url")
+    @classmethod
+    def _is_a_redis_url(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+            raise ValueError("must start with redis:// or rediss://")
+        return value
+
+    @field_validator("goalserve_url")
+    @classmethod
+    def _is_a_web_url(cls, value: str) -> str:
+        if urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("odds_sports")
+    @classmethod
+    def _names_known_sports(cls, value: str) -> str:
+        unknown = sorted(set(value.split(",")) - {sport.slug for sport in SPORTS})
+        if unknown:
+            raise ValueError(f"unknown sports: {', '.join(unknown)}")
+        return value
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        problems = [*self._pool_problems(), *self._production_problems()]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _pool_problems(self) -> list[str]:
+        smallest = min(self.db_web_pool_max, self.db_worker_pool_max)
+        if self.db_pool_min > smallest:
+            return [f"DB_POOL_MIN={self.db_pool_min} is above the smallest pool maximum, {smallest}"]
+        return []
+
+    def _production_problems(self) -> list[str]:
+        if self.environment != "production":
+            return []
+        problems = []
+        if self.secret_key == DEVELOPMENT_SECRET:
+            problems.append("SECRET_KEY is the development secret; production needs its own")
+        elif len(self.secret_key) < SECRET_LENGTH_MIN:
+            problems.append(f"SECRET_KEY is shorter than {SECRET_LENGTH_MIN} characters")
+        if not self.redis_url and not self.allow_no_redis:
+            problems.append("REDIS_URL is empty; set it, or ALLOW_NO_REDIS=1 to run without")
+        return problems
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real players are on the other side."""
+        return self.environment == "production"
+
+    @property
+    def sports(self) -> tuple[str, ...]:
+        """The sport slugs to poll."""
+        return tuple(self.odds_sports.split(","))
+
+    @property
+    def bookmaker_ids(self) -> tuple[str, ...]:
+        """The provider's bookmaker ids that may price the book, best first."""
+        return tuple(self.goalserve_bookmakers.split(","))
+
+    @property
+    def cache_url(self) -> str:
+        """Where themes and boards live: the cache Redis, or the only one."""
+        return self.redis_cache_url or self.redis_url
+
+    @property
+    def worker_url(self) -> str:
+        """The database URL of worker processes."""
+        return self.worker_database_url or self.database_url
+
+    @property
+    def platform_url(self) -> str:
+        """The database URL of platform staff's commands."""
+        return self.platform_database_url or self.database_url
+
+    @property
+    def log_style(self) -> str:
+        """``json`` in production unless told otherwise, ``readable`` elsewhere."""
+        return self.log_format or ("json" if self.is_production else "readable")
+
+
+def load(process_type: str | None = None, overrides: Mapping[str, Any] | None = None) -> Settings:
+    """Build the settings of this process from its environment.
+
+    ``process_type`` is what the entry point is, unless PROCESS_TYPE or FLY_PROCESS_GROUP says it.
+
+    Raises:
+        BadSetting: one sentence per problem, all of them at once.
+
+    """
+    group = os.environ.get("FLY_PROCESS_GROUP", "").replace(_FLY_RELEASE_GROUP, "release")
+    known = os.environ.get("PROCESS_TYPE") or group or process_type
+    given = dict(overrides or {})
+    if known:
+        given.setdefault("process_type", known)
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise BadSetting("\n".join(_all_sentences(error, given))) from error
+
+
+def _all_sentences(error: ValidationError, given: Mapping[str, Any]) -> list[str]:
+    """The problems of single names, and then those that only show once the names are right."""
+    wrong = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
+    lines = _sentences(error)
+    if not wrong:
+        return lines
+    repaired = {name: Settings.model_fields[name].default for name in wrong if name in Settings.model_fields}
+    try:
+        Settings(**{**given, **repaired})
+    except ValidationError as further:
+        lines += _sentences(further)
+    return lines
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    """One line per problem: the name as the operator typed it, and what is wrong with it."""
+    lines = []
+    for problem in error.errors():
+        name = ".".join(str(part) for part in problem["loc"]).upper()
+        message = problem["msg"].removeprefix("Value error, ")
+        lines += [f"{name}: {message}"] if name else message.split("; ")
+    return lines
