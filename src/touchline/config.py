@@ -64,10 +64,15 @@ class _FileSource(PydanticBaseSettingsSource):
         try:
             return Path(path).read_text(encoding="utf-8").strip(), field_name, False
         except OSError as error:
-            raise BadSetting(f"{field_name.upper()}_FILE: cannot read {path}: {error.strerror}") from error
+            raise BadSetting(
+                f"{field_name.upper()}_FILE: cannot read {path}: {error.strerror}"
+            ) from error
 
     def __call__(self) -> dict[str, Any]:
-        found = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        found = {
+            name: self.get_field_value(field, name)[0]
+            for name, field in self.settings_cls.model_fields.items()
+        }
         return {name: value for name, value in found.items() if value is not None}
 
 
@@ -77,7 +82,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", enable_decoding=False)
 
     environment: Literal["development", "test", "production"] = "development"
-    process_type: Literal["web", "worker_odds", "worker_settlement", "worker_publisher", "release", "cli", "sandbox"] = "cli"
+    process_type: Literal[
+        "web", "worker_odds", "worker_settlement", "worker_publisher", "release", "cli", "sandbox"
+    ] = "cli"
     app_version: str = __version__
     log_format: Literal["json", "readable", ""] = ""
     secret_key: str = DEVELOPMENT_SECRET
@@ -141,7 +148,9 @@ class Settings(BaseSettings):
             raise ValueError("must be a bare lower-case host name such as book.example")
         return value
 
-    @field_validator("database_url", "worker_database_url", "platform_database_url", "direct_database_url")
+    @field_validator(
+        "database_url", "worker_database_url", "platform_database_url", "direct_database_url"
+    )
     @classmethod
     def _is_a_postgres_url(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in ("postgresql", "postgres"):
@@ -182,7 +191,9 @@ class Settings(BaseSettings):
     def _pool_problems(self) -> list[str]:
         smallest = min(self.db_web_pool_max, self.db_worker_pool_max)
         if self.db_pool_min > smallest:
-            return [f"DB_POOL_MIN={self.db_pool_min} is above the smallest pool maximum, {smallest}"]
+            return [
+                f"DB_POOL_MIN={self.db_pool_min} is above the smallest pool maximum, {smallest}"
+            ]
         return []
 
     def _production_problems(self) -> list[str]:
@@ -259,7 +270,9 @@ def _all_sentences(error: ValidationError, given: Mapping[str, Any]) -> list[str
     lines = _sentences(error)
     if not wrong:
         return lines
-    repaired = {name: Settings.model_fields[name].default for name in wrong if name in Settings.model_fields}
+    repaired = {
+        name: Settings.model_fields[name].default for name in wrong if name in Settings.model_fields
+    }
     try:
         Settings(**{**given, **repaired})
     except ValidationError as further:

@@ -37,7 +37,9 @@ class Unavailable(TouchlineError):
 
     code = "unavailable"
 
-    def __init__(self, message: str | None = None, *, retry_after_s: float = 1, **facts: Any) -> None:
+    def __init__(
+        self, message: str | None = None, *, retry_after_s: float = 1, **facts: Any
+    ) -> None:
         self.retry_after_s = retry_after_s
         super().__init__(message, **facts)
 

@@ -48,17 +48,19 @@ class Period(StrEnum):
 
 
 # The full selection set of each type; a market with another set is not offered (domain.md, pitfall 20).
-SELECTION_CODES: Mapping[MarketType, tuple[str, ...]] = MappingProxyType({
-    MarketType.MATCH_RESULT: ("home", "draw", "away"),
-    MarketType.DOUBLE_CHANCE: ("home_or_draw", "home_or_away", "draw_or_away"),
-    MarketType.DRAW_NO_BET: ("home", "away"),
-    MarketType.BOTH_TEAMS_TO_SCORE: ("yes", "no"),
-    MarketType.TOTAL: ("over", "under"),
-    MarketType.ASIAN_TOTAL: ("over", "under"),
-    MarketType.ASIAN_HANDICAP: ("home", "away"),
-    MarketType.MONEYLINE: ("home", "away"),
-    MarketType.SPREAD: ("home", "away"),
-})
+SELECTION_CODES: Mapping[MarketType, tuple[str, ...]] = MappingProxyType(
+    {
+        MarketType.MATCH_RESULT: ("home", "draw", "away"),
+        MarketType.DOUBLE_CHANCE: ("home_or_draw", "home_or_away", "draw_or_away"),
+        MarketType.DRAW_NO_BET: ("home", "away"),
+        MarketType.BOTH_TEAMS_TO_SCORE: ("yes", "no"),
+        MarketType.TOTAL: ("over", "under"),
+        MarketType.ASIAN_TOTAL: ("over", "under"),
+        MarketType.ASIAN_HANDICAP: ("home", "away"),
+        MarketType.MONEYLINE: ("home", "away"),
+        MarketType.SPREAD: ("home", "away"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,41 @@ class ScoreAnswer:
     sport: str
     results: tuple[ReportedResult, ...]
     dropped: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LeagueSignature:
+    """All that decides whether a league's board must be rendered again."""
+
+    league_id: int
+    league_name: str
+    sport: str
+    events: int
+    next_starts_at: datetime
+    newest_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One outcome with everything above it, as the board needs it."""
+
+    event_id: int
+    league_id: int
+    league_name: str
+    sport: str
+    starts_at: datetime
+    status: str
+    home_name: str
+    away_name: str
+    market_id: int
+    type: str
+    period: str
+    line_quarters: int | None
+    is_main: bool
+    market_state: str
+    selection_code: str
+    price_milli: int
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)

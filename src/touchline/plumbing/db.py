@@ -86,9 +86,14 @@ class Database:
         self._opened_in = os.getpid()
         self._pool.open(wait=False)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether this process has opened the pool."""
+        return self._opened_in == os.getpid()
+
     def close(self) -> None:
         """Give every connection back; safe when never opened."""
-        if self._opened_in == os.getpid():
+        if self.is_open:
             self._pool.close(timeout=2)
             self._opened_in = None
 
@@ -114,7 +119,7 @@ class Database:
     def _transaction(
         self, set_up: LiteralString, facts: dict[str, str], timeout_s: float | None
     ) -> Iterator[Connection]:
-        assert self._opened_in == os.getpid(), "the pool was opened in another process"
+        assert self.is_open, "the pool is shut, or was opened in another process"
         local = {
             "statement_timeout": f"{self.settings.statement_timeout_ms}ms",
             "idle_timeout": f"{self.settings.idle_timeout_ms}ms",

@@ -11,17 +11,17 @@ CONNECTIONS_MAX = 50
 THEME_BY_SLUG = "tl:theme:slug:"
 THEME_BY_HOST = "tl:theme:host:"
 BOARD = "tl:board:"
-BOARD_SEEN = "tl:board:seen"
 BOARD_DIRTY = "tl:board:dirty"
 
-# A slow old writer must never overwrite a newer rendering. The version leads the value as
-# {"version":"…", so that a reader needs one GET and the comparison needs no second key. Versions are
-# decimal strings without leading zeros: longer is newer, and equal lengths compare as text.
-_PUT_NEWER = """
+# A slow old writer must never overwrite a newer rendering; an equal version may be rendered again.
+# The version leads the value as {"version":"...", so that a reader needs one GET and the comparison
+# no second key. Versions are decimal strings without leading zeros: longer is newer, and equal
+# lengths compare as text.
+_PUT_UNLESS_OLDER = """
 local old = redis.call('GET', KEYS[1])
 if old then
   local version = string.match(old, '^{"version":"(%d+)"')
-  if version and (#version > #ARGV[1] or (#version == #ARGV[1] and version >= ARGV[1])) then
+  if version and (#version > #ARGV[1] or (#version == #ARGV[1] and version > ARGV[1])) then
     return 0
   end
 end
@@ -50,10 +50,10 @@ def connect(url: str, *, timeout_ms: int) -> Client:
 
 
 class MonotonePut:
-    """Writes a value only when its version is newer than the one stored."""
+    """Writes a value unless a newer version is stored."""
 
     def __init__(self, client: Client) -> None:
-        self._script = client.register_script(_PUT_NEWER)
+        self._script = client.register_script(_PUT_UNLESS_OLDER)
 
     def __call__(self, key: str, version: int, value: bytes, *, pipeline: Any = None) -> Any:
         """Store ``value``, which must begin with its own version; queues when given a pipeline."""

@@ -53,7 +53,8 @@ class _Readable(logging.Formatter):
             for name, value in vars(record).items()
             if name not in _PLAIN and name not in _CONTEXT and value not in ("", None)
         )
-        where = f" [{record.tenant}]" if getattr(record, "tenant", "") else ""
+        tenant_name = getattr(record, "tenant", "")
+        where = f" [{tenant_name}]" if tenant_name else ""
         head = f"{self.formatTime(record, '%H:%M:%S')} {record.levelname.lower():7}"
         line = f"{head} {record.getMessage()}{where} {facts}".rstrip()
         if record.exc_info:

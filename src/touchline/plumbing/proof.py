@@ -53,7 +53,9 @@ def prove(settings: PoolSettings, *, require_pooler: bool) -> Proof:
         role = _prove_role(clients[0])
         is_pooled = _has_pooler(clients[0])
         if require_pooler and not is_pooled:
-            raise UnsafeDatabase("REQUIRE_PGBOUNCER=1, but DATABASE_URL leads straight to PostgreSQL.")
+            raise UnsafeDatabase(
+                "REQUIRE_PGBOUNCER=1, but DATABASE_URL leads straight to PostgreSQL."
+            )
         if is_pooled:
             _prove_nothing_is_prepared(clients[0], settings)
         _prove_settings_stay_local(clients)

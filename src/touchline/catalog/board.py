@@ -1,0 +1,184 @@
+"""Renders the board: rows of the catalogue into the documents the public reads (docs/api.md). Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+
+from touchline import codes
+from touchline.catalog.model import SELECTION_CODES, SPORTS, BoardRow, LeagueSignature, MarketType
+from touchline.money import format_line, format_price, parse_line_quarters, parse_price_milli
+
+Document = dict[str, Any]
+
+# What a row of a list shows: the question of who wins, then the main handicap, then the main total.
+_MAIN_TYPES: tuple[tuple[MarketType, ...], ...] = (
+    (MarketType.MATCH_RESULT, MarketType.MONEYLINE, MarketType.DRAW_NO_BET),
+    (MarketType.ASIAN_HANDICAP, MarketType.SPREAD),
+    (MarketType.TOTAL, MarketType.ASIAN_TOTAL),
+)
+_SIGNED = frozenset({MarketType.ASIAN_HANDICAP, MarketType.SPREAD})
+_TYPE_ORDER = {kind.value: place for place, kind in enumerate(MarketType)}
+_SPORT_NAMES = {sport.slug: sport.name for sport in SPORTS}
+
+# Next-up events that the lobby shows of each sport.
+LOBBY_EVENTS_PER_SPORT = 6
+# A league's list stays well under the 200 KB that one public answer may weigh.
+LEAGUE_EVENTS_MAX = 150
+
+
+def sport_reference(slug: str) -> Document:
+    """A sport as documents name it."""
+    return {"slug": slug, "name": _SPORT_NAMES[slug]}
+
+
+def event_documents(rows: Iterable[BoardRow]) -> list[Document]:
+    """Full event documents, one per event, in the rows' order."""
+    return [
+        _event_document(list(group)) for _, group in groupby(rows, key=lambda row: row.event_id)
+    ]
+
+
+def listed(event: Document) -> Document:
+    """An event as lists show it: main markets only, and how many more there are."""
+    main = _main_markets(event["event"]["markets"])
+    shown = {**event["event"], "markets": main}
+    return {**shown, "more": len(event["event"]["markets"]) - len(main)}
+
+
+def league_document(signature: LeagueSignature, events: Sequence[Document]) -> Document:
+    """The public list of one league."""
+    return {
+        "sport": sport_reference(signature.sport),
+        "league": {"code": codes.encode(signature.league_id), "name": signature.league_name},
+        "events": [listed(event) for event in events[:LEAGUE_EVENTS_MAX]],
+    }
+
+
+def sport_document(slug: str, signatures: Iterable[LeagueSignature]) -> Document:
+    """The league index of one sport."""
+    return {
+        "sport": sport_reference(slug),
+        "leagues": [
+            {
+                "code": codes.encode(league.league_id),
+                "name": league.league_name,
+                "events": league.events,
+                "next_starts_at": instant(league.next_starts_at),
+            }
+            for league in signatures
+            if league.sport == slug
+        ],
+    }
+
+
+def sports_document(signatures: Sequence[LeagueSignature]) -> Document:
+    """The menu: every sport that has something to start, in the menu's order."""
+    return {"sports": _sports_with_events(signatures)}
+
+
+def lobby_document(
+    signatures: Sequence[LeagueSignature], events: Mapping[int, Sequence[Document]]
+) -> Document:
+    """The first page: per sport the next events to start. ``events`` is by league id."""
+    menu = _sports_with_events(signatures)
+    sections = []
+    for sport in menu:
+        candidates = [
+            {**listed(event), "league": event["league"]}
+            for league in signatures
+            if league.sport == sport["slug"]
+            for event in events.get(league.league_id, ())
+        ]
+        candidates.sort(key=lambda event: (event["starts_at"], event["code"]))
+        if candidates:
+            sections.append(
+                {
+                    "sport": sport_reference(sport["slug"]),
+                    "events": candidates[:LOBBY_EVENTS_PER_SPORT],
+                }
+            )
+    return {"sports": menu, "sections": sections}
+
+
+def instant(moment: datetime) -> str:
+    """A time as documents carry it: ISO 8601, UTC, whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _event_document(rows: list[BoardRow]) -> Document:
+    first = rows[0]
+    markets = [_market(list(group)) for _, group in groupby(rows, key=lambda row: row.market_id)]
+    markets.sort(key=_market_order)
+    return {
+        "sport": sport_reference(first.sport),
+        "league": {"code": codes.encode(first.league_id), "name": first.league_name},
+        "event": {
+            "code": codes.encode(first.event_id),
+            "starts_at": instant(first.starts_at),
+            "home": first.home_name,
+            "away": first.away_name,
+            "state": first.status,
+            "more": 0,
+            "markets": markets,
+        },
+    }
+
+
+def _market(rows: list[BoardRow]) -> Document:
+    first = rows[0]
+    is_open = first.market_state == "open" and any(row.is_open for row in rows)
+    line = first.line_quarters
+    order = SELECTION_CODES[MarketType(first.type)]
+    return {
+        "type": first.type,
+        "period": first.period,
+        "line": None if line is None else format_line(line, signed=first.type in _SIGNED),
+        "main": first.is_main,
+        "state": "open" if is_open else "suspended",
+        "selections": [
+            {
+                "code": row.selection_code,
+                "price": format_price(row.price_milli),
+                "open": is_open and row.is_open,
+            }
+            for row in sorted(rows, key=lambda row: order.index(row.selection_code))
+        ],
+    }
+
+
+def _market_order(market: Document) -> tuple[int, int]:
+    return _TYPE_ORDER[market["type"]], parse_line_quarters(market["line"] or "0") or 0
+
+
+def _main_markets(markets: Sequence[Document]) -> list[Document]:
+    main = []
+    for kinds in _MAIN_TYPES:
+        found = next(
+            (same for kind in kinds if (same := [m for m in markets if m["type"] == kind])), None
+        )
+        if found:
+            main.append(max(found, key=_mainness))
+    return main
+
+
+def _mainness(market: Document) -> tuple[bool, bool, int]:
+    """Open first, then the provider's choice, then the line whose two prices are closest."""
+    prices = [parse_price_milli(selection["price"]) or 0 for selection in market["selections"]]
+    return market["state"] == "open", market["main"], min(prices) - max(prices)
+
+
+def _sports_with_events(signatures: Sequence[LeagueSignature]) -> list[Document]:
+    menu = []
+    for sport in SPORTS:
+        leagues = [league for league in signatures if league.sport == sport.slug]
+        if leagues:
+            menu.append(
+                {
+                    "slug": sport.slug,
+                    "name": sport.name,
+                    "events": sum(league.events for league in leagues),
+                    "leagues": len(leagues),
+                }
+            )
+    return menu

@@ -1,0 +1,120 @@
+"""The board in Redis: documents under versioned keys, and when each sport's feed last answered.
+
+A stored value is two lines: a small header, then the body exactly as the public receives it.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from touchline.catalog.board import Document
+from touchline.plumbing import kv
+
+# Documents per round trip: a few hundred kilobytes each.
+PIPELINE_DOCUMENTS = 100
+
+
+def sports_key() -> str:
+    """The menu of sports."""
+    return f"{kv.BOARD}sports"
+
+
+def lobby_key() -> str:
+    """The first page's next-up events."""
+    return f"{kv.BOARD}lobby"
+
+
+def sport_key(sport: str) -> str:
+    """The league index of a sport."""
+    return f"{kv.BOARD}sport:{sport}"
+
+
+def league_key(sport: str, league_code: str) -> str:
+    """The events of one league."""
+    return f"{kv.BOARD}league:{sport}:{league_code}"
+
+
+def event_key(event_code: str) -> str:
+    """One event with all its markets."""
+    return f"{kv.BOARD}event:{event_code}"
+
+
+def seen_key(sport: str) -> str:
+    """When the sport's feed last answered, in epoch seconds."""
+    return f"{kv.BOARD}seen:{sport}"
+
+
+@dataclass(slots=True)
+class StoredDocument:
+    """A document as it was stored: ``body`` is ready to be sent, ``document`` is decoded once."""
+
+    version: str
+    etag: str
+    body: bytes
+    _decoded: Document | None = None
+
+    @property
+    def document(self) -> Document:
+        """The body as data."""
+        if self._decoded is None:
+            self._decoded = orjson.loads(self.body)
+        return self._decoded
+
+    def with_status(self, status: str) -> bytes:
+        """The body under another freshness than the one it was stored with."""
+        return self.body.replace(b'{"status":"fresh"', b'{"status":"%s"' % status.encode(), 1)
+
+
+class BoardStore:
+    """The publisher's and the pollers' side of the board."""
+
+    def __init__(self, client: kv.Client) -> None:
+        self._client = client
+        self._put_newer = kv.MonotonePut(client)
+
+    def put(self, documents: Mapping[str, Document], version: int) -> int:
+        """Store each document under its key unless a newer one is there; returns how many were stored."""
+        stored = 0
+        items = list(documents.items())
+        for start in range(0, len(items), PIPELINE_DOCUMENTS):
+            with self._client.pipeline(transaction=False) as pipeline:
+                for key, document in items[start : start + PIPELINE_DOCUMENTS]:
+                    self._put_newer(key, version, packed(document, version), pipeline=pipeline)
+                stored += sum(pipeline.execute())
+        return stored
+
+    def epoch(self) -> bytes | None:
+        """The token of this Redis's memory; another one means that it has forgotten everything."""
+        return self._client.get(f"{kv.BOARD}epoch")  # type: ignore[return-value]  # the sync client answers bytes
+
+    def begin_epoch(self, token: str) -> bytes | None:
+        """Mark this Redis's memory unless somebody has; returns the mark that stands."""
+        self._client.set(f"{kv.BOARD}epoch", token, nx=True)
+        return self.epoch()
+
+    def mark_seen(self, sport: str, at_s: float) -> None:
+        """Note that the sport's feed answered at ``at_s`` (epoch seconds) and wake the publisher."""
+        with self._client.pipeline(transaction=False) as pipeline:
+            pipeline.set(seen_key(sport), str(round(at_s)))
+            pipeline.incr(kv.BOARD_DIRTY)
+            pipeline.execute()
+
+    def wake_count(self) -> bytes | None:
+        """A counter that moves whenever somebody has saved something."""
+        return self._client.get(kv.BOARD_DIRTY)  # type: ignore[return-value]  # the sync client answers bytes
+
+
+def packed(document: Document, version: int) -> bytes:
+    """Header line and body of a document at a version; the body begins with its freshness."""
+    body = orjson.dumps({"status": "fresh", "version": str(version), **document})
+    etag = hashlib.sha256(body).hexdigest()[:16]
+    return b'{"version":"%d","etag":"%s"}\n%s' % (version, etag.encode(), body)
+
+
+def unpacked(raw: bytes) -> StoredDocument:
+    """The stored value's parts."""
+    head, _, body = raw.partition(b"\n")
+    header = orjson.loads(head)
+    return StoredDocument(header["version"], header["etag"], body)

@@ -1,0 +1,57 @@
+"""The demo tenants: two books that nobody mistakes for each other."""
+
+from collections.abc import Iterator
+
+from touchline.config import Settings
+from touchline.plumbing.db import Database
+from touchline.tenants.create import SlugTaken, create_tenant
+from touchline.themes.brand import save_branding
+from touchline.themes.model import Branding, checked_branding
+from touchline.wiring import open_database, platform_pool
+
+
+def demo_brandings() -> dict[str, Branding]:
+    """Branding of the demo tenants, by slug."""
+    return {
+        "acme": checked_branding(
+            site_name="Acme Sports",
+            tagline="Every match. Fair prices.",
+            scheme="light",
+            tokens={"brand": "#0b6e4f", "price_background": "#e6f4ee", "price_text": "#08513a"},
+        ),
+        "rival": checked_branding(
+            site_name="Rival Bet",
+            tagline="Play it your way",
+            scheme="dark",
+            tokens={
+                "brand": "#ff7a45",
+                "on_brand": "#200b02",
+                "background": "#120f1a",
+                "surface": "#1d1829",
+                "line": "#372f4b",
+                "price_background": "#2c2440",
+                "price_text": "#ffb999",
+                "radius_px": 2,
+                "density": "compact",
+            },
+        ),
+    }
+
+
+def seed_demo(settings: Settings) -> Iterator[str]:
+    """Create what is missing; yields one line per tenant."""
+    db = open_database(platform_pool(settings), settings, name="seed")
+    try:
+        for slug, branding in demo_brandings().items():
+            yield _seed_tenant(db, slug, branding)
+    finally:
+        db.close()
+
+
+def _seed_tenant(db: Database, slug: str, branding: Branding) -> str:
+    try:
+        tenant_id = create_tenant(db, slug=slug, name=branding.site_name)
+    except SlugTaken:
+        return f"{slug}: already here"
+    save_branding(db, tenant_id, branding, created_by="seed")
+    return f"{slug}: created as {branding.site_name}"

@@ -1,0 +1,38 @@
+"""touchline: the one command. Heavy parts are imported by the command that needs them."""
+
+import sys
+
+import click
+
+from touchline import __version__
+from touchline.cli import database, processes, tenant
+from touchline.errors import TouchlineError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="touchline")
+def touchline() -> None:
+    """A white-label sportsbook that is boring in production.
+
+    Settings come from the environment; docs/configuration.md lists them all, and
+    `touchline config` shows what this environment amounts to.
+    """
+
+
+touchline.add_command(database.migrate)
+touchline.add_command(database.seed)
+touchline.add_command(database.doctor)
+touchline.add_command(processes.config)
+touchline.add_command(processes.worker)
+touchline.add_command(processes.sandbox_feed)
+touchline.add_command(tenant.tenant)
+
+
+def main() -> None:
+    """Run a command; a refusal is one clear sentence and exit code 1."""
+    try:
+        touchline(prog_name="touchline")
+    except TouchlineError as error:
+        for line in error.message.splitlines():
+            click.echo(f"touchline: {line}", err=True)
+        sys.exit(1)

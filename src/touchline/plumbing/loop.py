@@ -1,0 +1,74 @@
+"""The shape of every worker: tasks on their own schedules, one at a time, until told to stop."""
+
+import heapq
+import logging
+import signal
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from threading import Event
+from types import FrameType
+
+from touchline.plumbing import pacing
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something done again and again. ``run`` returns how long to rest before the next time.
+
+    The returned rest is exact; a task jitters it when it should be. After an error the task rests
+    by exponential back-off with full jitter between ``error_rest_s`` and ``error_rest_max_s``.
+    """
+
+    name: str
+    run: Callable[[], float]
+    first_after_s: float = 0.0
+    error_rest_s: float = 1.0
+    error_rest_max_s: float = 30.0
+
+
+def run(name: str, tasks: Iterable[Task], stop: Event) -> None:
+    """Run the tasks whenever each is due; a failing task is logged and rests longer each time."""
+    logger.info("worker.started", extra={"worker": name})
+    queue: list[tuple[float, int]] = []
+    listed = list(tasks)
+    failures = [0] * len(listed)
+    start_s = pacing.monotonic_s()
+    for place, task in enumerate(listed):
+        heapq.heappush(queue, (start_s + task.first_after_s, place))
+    while not stop.is_set():
+        due_s, place = queue[0]
+        if pacing.rest(stop, max(0.0, due_s - pacing.monotonic_s())):
+            break
+        heapq.heappop(queue)
+        rest_s, failures[place] = _run_once(name, listed[place], failures[place])
+        heapq.heappush(queue, (pacing.monotonic_s() + rest_s, place))
+    logger.info("worker.stopped", extra={"worker": name})
+
+
+def _run_once(name: str, task: Task, failures: int) -> tuple[float, int]:
+    """The rest before the next time, and the failures in a row so far."""
+    try:
+        return task.run(), 0
+    except Exception:  # a worker outlives whatever one cycle meets; it is logged with its trace
+        logger.exception("worker.cycle_failed", extra={"worker": name, "task": task.name})
+    failures += 1
+    rest_s = pacing.backoff(failures, base_s=task.error_rest_s, cap_s=task.error_rest_max_s)
+    return max(0.1, rest_s), failures
+
+
+def stop_on_signals() -> Event:
+    """An event that SIGTERM or SIGINT sets; a second signal ends the process at once."""
+    stop = Event()
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        del frame
+        if stop.is_set():
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    return stop

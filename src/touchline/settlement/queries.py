@@ -1,0 +1,91 @@
+"""SQL of reported results: versions are only ever added. Shared by all tenants."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg.rows import class_row
+from psycopg.types.json import Json
+
+from touchline.plumbing.db import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class LatestResult:
+    """The newest version on record of an event a provider names; version 0 when there is none."""
+
+    event_id: int
+    provider_event_id: str
+    status: str
+    version: int
+    content_hash: bytes | None
+
+
+def list_latest_results(
+    conn: Connection, *, sport: str, provider: str, provider_event_ids: Sequence[str]
+) -> list[LatestResult]:
+    """The events among the given ones that the catalogue knows, with their newest result."""
+    with conn.cursor(row_factory=class_row(LatestResult)) as cursor:
+        return cursor.execute(
+            """
+            SELECT event.id AS event_id,
+                   event.provider_event_id,
+                   event.status,
+                   coalesce(latest.version, 0) AS version,
+                   latest.content_hash
+            FROM events AS event
+            LEFT JOIN LATERAL (
+                SELECT result.version, result.content_hash
+                FROM results AS result
+                WHERE result.event_id = event.id
+                ORDER BY result.version DESC
+                LIMIT 1
+            ) AS latest ON true
+            WHERE event.sport_id = (SELECT sport.id FROM sports AS sport WHERE sport.slug = %(sport)s)
+              AND event.provider = %(provider)s
+              AND event.provider_event_id = ANY(%(provider_event_ids)s::text[])
+            """,
+            {"sport": sport, "provider": provider, "provider_event_ids": provider_event_ids},
+        ).fetchall()
+
+
+def insert_result(
+    conn: Connection,
+    *,
+    event_id: int,
+    version: int,
+    status: str,
+    raw_status: str,
+    home_score: int | None,
+    away_score: int | None,
+    half_time: Sequence[int] | None,
+    full_time: Sequence[int] | None,
+    periods: Any,
+    content_hash: bytes,
+) -> int:
+    """Record a version; 0 when somebody recorded the same one first."""
+    return conn.execute(
+        """
+        INSERT INTO results (
+            event_id, version, status, raw_status, home_score, away_score,
+            half_time, full_time, periods, content_hash
+        )
+        VALUES (
+            %(event_id)s, %(version)s, %(status)s, %(raw_status)s, %(home_score)s, %(away_score)s,
+            %(half_time)s::integer[], %(full_time)s::integer[], %(periods)s, %(content_hash)s
+        )
+        ON CONFLICT (event_id, version) DO NOTHING
+        """,
+        {
+            "event_id": event_id,
+            "version": version,
+            "status": status,
+            "raw_status": raw_status,
+            "home_score": home_score,
+            "away_score": away_score,
+            "half_time": half_time,
+            "full_time": full_time,
+            "periods": Json(periods),
+            "content_hash": content_hash,
+        },
+    ).rowcount

@@ -1,0 +1,118 @@
+"""Records what score feeds report: every change of an event we know is a new, immutable version.
+
+Nothing is graded here and nothing is derived: this is the ground that settlement will stand on.
+"""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+
+import orjson
+
+from touchline.catalog.model import EventStatus, ReportedResult, ScoreAnswer
+from touchline.feeds.fetch import FeedUnavailable, GoalserveClient
+from touchline.feeds.poll import PROVIDER
+from touchline.feeds.scores import parse_scores
+from touchline.feeds.sniff import AnswerRefused, read_document
+from touchline.plumbing import metrics, pacing
+from touchline.plumbing.db import Database
+from touchline.settlement import queries
+
+logger = logging.getLogger(__name__)
+
+# Result rows of one transaction; a full day of one sport is a few hundred.
+BATCH_RESULTS_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What one poll came to. ``retry_after_s`` is the provider's wish, 0 when it has none."""
+
+    outcome: str
+    results_read: int = 0
+    versions_written: int = 0
+    retry_after_s: float = 0.0
+
+
+class ResultRecorder:
+    """Polls score feeds one sport at a time."""
+
+    def __init__(self, client: GoalserveClient, db: Database) -> None:
+        self._client = client
+        self._db = db
+        self._trouble: dict[str, str] = {}
+
+    def record_once(self, sport: str) -> Recorded:
+        """One poll of one sport's scores. Trouble is counted by reason and logged once."""
+        try:
+            answer = self._fetch(sport)
+        except AnswerRefused as error:
+            return self._refused(sport, f"refused_{error.reason}", 0.0)
+        except FeedUnavailable as error:
+            return self._refused(sport, f"unavailable_{error.reason}", error.retry_after_s)
+        self._trouble.pop(sport, None)
+        metrics.feed_answers.labels(PROVIDER, sport, "scores_accepted").inc()
+        told = [result for result in answer.results if result.status is not EventStatus.SCHEDULED]
+        written = sum(
+            self._save(sport, told[start : start + BATCH_RESULTS_MAX])
+            for start in range(0, len(told), BATCH_RESULTS_MAX)
+        )
+        logger.info(
+            "results.cycle_finished",
+            extra={"sport": sport, "results": len(told), "versions_written": written},
+        )
+        return Recorded("accepted", len(told), written)
+
+    def _fetch(self, sport: str) -> ScoreAnswer:
+        raw = self._client.scores(sport)
+        logger.info("results.fetched", extra={"sport": sport, "size_bytes": len(raw)})
+        return parse_scores(read_document(raw), sport=sport)
+
+    def _save(self, sport: str, results: list[ReportedResult]) -> int:
+        with self._db.connection_ctx() as conn:
+            logger.info("results.connection_opened", extra={"sport": sport})
+            latest = queries.list_latest_results(
+                conn,
+                sport=sport,
+                provider=PROVIDER,
+                provider_event_ids=[result.provider_event_id for result in results],
+            )
+            known = {entry.provider_event_id: entry for entry in latest}
+            written = 0
+            for result in results:
+                entry = known.get(result.provider_event_id)
+                digest = content_hash(result)
+                if entry is None or entry.content_hash == digest:
+                    continue
+                written += queries.insert_result(
+                    conn,
+                    event_id=entry.event_id,
+                    version=entry.version + 1,
+                    status=result.status.value,
+                    raw_status=result.raw_status,
+                    home_score=result.home_score,
+                    away_score=result.away_score,
+                    half_time=_pair(result.half_time),
+                    full_time=_pair(result.full_time),
+                    periods=result.periods,
+                    content_hash=digest,
+                )
+            logger.info("results.saved", extra={"sport": sport, "versions_written": written})
+        logger.info("results.connection_closed", extra={"sport": sport})
+        return written
+
+    def _refused(self, sport: str, outcome: str, retry_after_s: float) -> Recorded:
+        metrics.feed_answers.labels(PROVIDER, sport, f"scores_{outcome}").inc()
+        if self._trouble.get(sport) != outcome:
+            logger.warning("results.answer_refused", extra={"sport": sport, "reason": outcome})
+        self._trouble[sport] = outcome
+        return Recorded(outcome, retry_after_s=retry_after_s)
+
+
+def content_hash(result: ReportedResult) -> bytes:
+    """A digest of everything reported; equal digests are the same version."""
+    return hashlib.blake2b(orjson.dumps(result), digest_size=16).digest()
+
+
+def _pair(score: tuple[int, int] | None) -> list[int] | None:
+    return None if score is None else list(score)

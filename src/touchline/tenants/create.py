@@ -1,0 +1,56 @@
+"""Creates a tenant: the first thing platform staff do for an operator."""
+
+from touchline.errors import Conflict, NotFound
+from touchline.plumbing.db import Database
+from touchline.tenants import queries
+from touchline.tenants.model import Tenant, checked_slug
+
+
+class SlugTaken(Conflict):
+    """Another tenant has this slug."""
+
+    code = "slug_taken"
+
+
+class DomainTaken(Conflict):
+    """Another tenant has this domain."""
+
+    code = "domain_taken"
+
+
+class NoSuchTenant(NotFound):
+    """No tenant has this slug."""
+
+    code = "no_such_tenant"
+
+
+def create_tenant(db: Database, *, slug: str, name: str, domains: tuple[str, ...] = ()) -> int:
+    """A new tenant with its verified domains; returns its id.
+
+    Raises:
+        BadSlug: the slug cannot be a subdomain, or is reserved.
+        SlugTaken, DomainTaken: nothing was created.
+
+    """
+    with db.connection_ctx() as conn:
+        tenant_id = queries.insert_tenant_all_tenants(conn, slug=checked_slug(slug), name=name)
+        if tenant_id is None:
+            raise SlugTaken(slug=slug)
+        for domain in domains:
+            if not queries.insert_domain(conn, tenant_id=tenant_id, domain=domain):
+                raise DomainTaken(domain=domain)
+    return tenant_id
+
+
+def find_tenant(db: Database, slug: str) -> Tenant:
+    """The tenant of a slug.
+
+    Raises:
+        NoSuchTenant: nobody has it.
+
+    """
+    with db.connection_ctx() as conn:
+        tenant = queries.get_tenant_by_slug_all_tenants(conn, slug=slug)
+    if tenant is None:
+        raise NoSuchTenant(slug=slug)
+    return tenant

@@ -1,0 +1,97 @@
+"""SQL for tenants: the directory of who runs a book here. Cross-tenant statements say so in their names."""
+
+from dataclasses import dataclass
+
+from psycopg.rows import class_row
+
+from touchline.plumbing.db import Connection
+from touchline.tenants.model import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryEntry:
+    """A tenant as the publisher needs it: where it is reached and which theme it wears."""
+
+    id: int
+    slug: str
+    name: str
+    status: str
+    theme_version: int
+    domains: list[str]
+
+
+def list_directory_all_tenants(conn: Connection) -> list[DirectoryEntry]:
+    """Every tenant with its verified domains."""
+    with conn.cursor(row_factory=class_row(DirectoryEntry)) as cursor:
+        return cursor.execute(
+            """
+            SELECT tenant.id,
+                   tenant.slug,
+                   tenant.name,
+                   tenant.status,
+                   tenant.theme_version,
+                   array(
+                       SELECT domain.domain
+                       FROM tenant_domains AS domain
+                       WHERE domain.tenant_id = tenant.id
+                         AND domain.verified_at IS NOT NULL
+                       ORDER BY domain.domain
+                   ) AS domains
+            FROM tenants AS tenant
+            ORDER BY tenant.slug
+            """
+        ).fetchall()
+
+
+def get_tenant_by_slug_all_tenants(conn: Connection, *, slug: str) -> Tenant | None:
+    """The tenant that owns a slug, whoever asks."""
+    with conn.cursor(row_factory=class_row(Tenant)) as cursor:
+        return cursor.execute(
+            """
+            SELECT tenant.id, tenant.slug, tenant.name, tenant.status, tenant.theme_version
+            FROM tenants AS tenant
+            WHERE tenant.slug = %(slug)s
+            """,
+            {"slug": slug},
+        ).fetchone()
+
+
+def insert_tenant_all_tenants(conn: Connection, *, slug: str, name: str) -> int | None:
+    """A new tenant's id; None when the slug is taken."""
+    row = conn.execute(
+        """
+        INSERT INTO tenants (slug, name)
+        VALUES (%(slug)s, %(name)s)
+        ON CONFLICT (slug) DO NOTHING
+        RETURNING id
+        """,
+        {"slug": slug, "name": name},
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def insert_domain(conn: Connection, *, tenant_id: int, domain: str) -> bool:
+    """Attach a domain platform staff have verified; False when it belongs to somebody."""
+    return (
+        conn.execute(
+            """
+            INSERT INTO tenant_domains (tenant_id, domain, verified_at)
+            VALUES (%(tenant_id)s, %(domain)s, now())
+            ON CONFLICT (domain) DO NOTHING
+            """,
+            {"tenant_id": tenant_id, "domain": domain},
+        ).rowcount
+        == 1
+    )
+
+
+def mark_theme_version(conn: Connection, *, tenant_id: int, version: int) -> int:
+    """Make a branding version the published one; never goes back."""
+    return conn.execute(
+        """
+        UPDATE tenants
+        SET theme_version = %(version)s
+        WHERE id = %(tenant_id)s AND theme_version < %(version)s
+        """,
+        {"tenant_id": tenant_id, "version": version},
+    ).rowcount

@@ -1,0 +1,141 @@
+"""The public edge: answered before Flask, from memory or Redis, without the database (S3.1, S3.4).
+
+Wraps the whole application: it names the site of every request, gives every response its ids, and
+answers what needs neither a session nor a page.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from itertools import count
+from typing import Any
+from urllib.parse import parse_qsl
+
+from touchline.plumbing import logs
+from touchline.web import liveness, tenancy
+from touchline.web.public.answer import Answer
+from touchline.web.public.odds import ODDS_PATH, PublicOdds
+from touchline.web.public.theme import CSS_PATH, THEME_PATH, PublicTheme
+from touchline.web.tenancy import Site
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+_CORRELATION = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_READING = ("GET", "HEAD")
+
+
+class Edge:
+    """A WSGI application around another."""
+
+    def __init__(
+        self, app: WsgiApp, *, theme: PublicTheme, odds: PublicOdds, platform_domain: str
+    ) -> None:
+        self._app = app
+        self._theme = theme
+        self._odds = odds
+        self._platform_domain = platform_domain
+        self._answers: dict[str, Callable[[Site, Environ], Answer]] = {
+            THEME_PATH: self._load_theme,
+            CSS_PATH: self._stylesheet,
+            ODDS_PATH: self._read_odds,
+        }
+        self._ids = _Ids()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer, or hand on with the site named and the ids set."""
+        request_id = self._ids.next()
+        given = environ.get("HTTP_X_CORRELATION_ID", "")
+        correlation_id = given if given and _CORRELATION.fullmatch(given) else request_id
+        ids = [("X-Correlation-ID", correlation_id), ("X-Request-ID", request_id)]
+        if environ["PATH_INFO"] == liveness.PATH:
+            start_response("200 OK", [*liveness.HEADERS, *ids])
+            return [liveness.BODY]
+        site = tenancy.name_site(environ, self._platform_domain)
+        if site is None:
+            return _plain(
+                start_response, "400 Bad Request", ids, b"The Host header is not a host name.\n"
+            )
+        answer_for = self._answers.get(environ["PATH_INFO"])
+        if answer_for is None and site.is_platform and _asks_a_nameless_theme(environ["PATH_INFO"]):
+            answer_for = self._load_theme
+        if answer_for is not None:
+            return _send(answer_for, site, environ, start_response, ids)
+        return self._hand_on(environ, start_response, site, ids)
+
+    def _hand_on(
+        self,
+        environ: Environ,
+        start_response: StartResponse,
+        site: Site,
+        ids: list[tuple[str, str]],
+    ) -> Iterable[bytes]:
+        environ[tenancy.ENVIRON_KEY] = site
+        logs.correlation_id.set(ids[0][1])
+        logs.request_id.set(ids[1][1])
+        logs.tenant.set(site.name)
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            return start_response(status, [*headers, *ids], exc_info)
+
+        return self._app(environ, start)
+
+    def _load_theme(self, site: Site, environ: Environ) -> Answer:
+        tag = environ.get("HTTP_IF_NONE_MATCH", "")
+        return self._theme.load_public_theme_for_operator(site, tag)
+
+    def _stylesheet(self, site: Site, environ: Environ) -> Answer:
+        version = dict(parse_qsl(environ.get("QUERY_STRING", "")[:128])).get("v", "")
+        return self._theme.stylesheet(site, version, environ.get("HTTP_IF_NONE_MATCH", ""))
+
+    def _read_odds(self, site: Site, environ: Environ) -> Answer:
+        tag = environ.get("HTTP_IF_NONE_MATCH", "")
+        return self._odds.answer(site, environ.get("QUERY_STRING", ""), tag)
+
+
+class _Ids:
+    """Request ids: unique in the fleet by a random start per process, ordered within it."""
+
+    def __init__(self) -> None:
+        self._prefix = secrets.token_hex(6)
+        self._numbers = count(1)
+
+    def next(self) -> str:
+        return f"{self._prefix}-{next(self._numbers):08x}"
+
+
+def _asks_a_nameless_theme(path: str) -> bool:
+    """/<anything>/api/public/load-theme: defaults even where <anything> cannot be a slug."""
+    return path.endswith(THEME_PATH) and "/" not in path[1 : -len(THEME_PATH)]
+
+
+def _send(
+    answer_for: Callable[[Site, Environ], Answer],
+    site: Site,
+    environ: Environ,
+    start_response: StartResponse,
+    ids: list[tuple[str, str]],
+) -> Iterable[bytes]:
+    method = environ["REQUEST_METHOD"]
+    if method not in _READING:
+        allow = [*ids, ("Allow", "GET, HEAD")]
+        return _plain(start_response, "405 Method Not Allowed", allow, b"Only GET and HEAD.\n")
+    answer = answer_for(site, environ)
+    start_response(answer.status_line, [*answer.headers, *ids])
+    return [] if method == "HEAD" else [answer.body]
+
+
+def _plain(
+    start_response: StartResponse, status: str, headers: list[tuple[str, str]], body: bytes
+) -> Iterable[bytes]:
+    start_response(
+        status,
+        [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            *headers,
+        ],
+    )
+    return [body]

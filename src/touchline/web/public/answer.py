@@ -1,0 +1,77 @@
+"""An answer of the public edge: a status, headers and bytes, equal over WSGI and Flask."""
+
+from dataclasses import dataclass
+
+import orjson
+
+Headers = list[tuple[str, str]]
+
+_REASONS = {
+    200: "200 OK",
+    304: "304 Not Modified",
+    400: "400 Bad Request",
+    405: "405 Method Not Allowed",
+}
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes out. ``body`` is empty for 304."""
+
+    status: int
+    headers: Headers
+    body: bytes = b""
+
+    @property
+    def status_line(self) -> str:
+        """The status as WSGI wants it."""
+        return _REASONS[self.status]
+
+
+@dataclass(frozen=True, slots=True)
+class Cacheable:
+    """A body that may be revalidated: both of its answers, built once."""
+
+    full: Answer
+    unchanged: Answer
+    etag: str
+
+    def answer(self, if_none_match: str) -> Answer:
+        """304 when the client has this very body, else all of it (RFC 9110, weak comparison)."""
+        if if_none_match and matches(if_none_match, self.etag):
+            return self.unchanged
+        return self.full
+
+
+def cacheable(body: bytes, *, etag: str, cache_control: str, content_type: str = JSON) -> Cacheable:
+    """Build the 200 and the 304 of a body; ``etag`` is without quotes."""
+    quoted = f'"{etag}"'
+    shared = [
+        ("Cache-Control", cache_control),
+        ("ETag", quoted),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+    full: Headers = [("Content-Type", content_type), ("Content-Length", str(len(body))), *shared]
+    return Cacheable(Answer(200, full, body), Answer(304, shared), quoted)
+
+
+def matches(if_none_match: str, quoted_etag: str) -> bool:
+    """Whether an If-None-Match header names the tag, or anything."""
+    if if_none_match == quoted_etag:
+        return True
+    tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
+    return any(tag in (quoted_etag, "*") for tag in tags)
+
+
+def bad_request(detail: str) -> Answer:
+    """400 as problem+json; ``detail`` never repeats what was sent."""
+    body = orjson.dumps(
+        {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail}
+    )
+    headers = [
+        ("Content-Type", "application/problem+json"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+    ]
+    return Answer(400, headers, body)

@@ -1,0 +1,125 @@
+"""GET /api/public/odds: the board as the publisher rendered it, never the database (docs/api.md)."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qsl
+
+import orjson
+
+from touchline import codes
+from touchline.catalog import store
+from touchline.catalog.store import StoredDocument
+from touchline.plumbing.cache import SharedCache
+from touchline.plumbing.pacing import utc_now
+from touchline.web.public.answer import Answer, Cacheable, bad_request, cacheable
+from touchline.web.public.theme import PublicTheme
+from touchline.web.tenancy import Site
+
+ODDS_PATH = "/api/public/odds"
+
+_CACHE_CONTROL = "public, max-age=5, stale-while-revalidate=30"
+_CACHE_CONTROL_ABSENT = "public, max-age=5"
+_SPORT = re.compile(r"[a-z_]{1,32}")
+_FIELDS_MAX = 16
+_QUERY_LENGTH_MAX = 512
+
+
+class BadQuery(ValueError):
+    """The query is not understood."""
+
+
+class Board:
+    """Board documents with the freshness of their feeds."""
+
+    def __init__(
+        self,
+        documents: SharedCache[StoredDocument],
+        seen: SharedCache[int],
+        *,
+        age_max_s: float,
+        now_s: Callable[[], float] = lambda: utc_now().timestamp(),
+    ) -> None:
+        self._documents = documents
+        self._seen = seen
+        self._age_max_s = age_max_s
+        self._now_s = now_s
+
+    def find(self, key: str) -> StoredDocument | None:
+        """A document by its key; None when nobody published it."""
+        return self._documents.get(key)
+
+    def seen_at_s(self, sport: str) -> int | None:
+        """When the sport's feed last answered, in epoch seconds; None when nobody knows."""
+        return self._seen.get(store.seen_key(sport))
+
+    def is_stale(self, sport: str) -> bool:
+        """Whether the sport's prices are too old to be offered; unknown counts as too old."""
+        seen_at_s = self.seen_at_s(sport)
+        return seen_at_s is None or self._now_s() - seen_at_s > self._age_max_s
+
+
+class PublicOdds:
+    """The public answers over a board."""
+
+    def __init__(self, board: Board, themes: PublicTheme) -> None:
+        self._board = board
+        self._themes = themes
+
+    def answer(self, site: Site, query: str, if_none_match: str) -> Answer:
+        """Sports without ``sport``; a sport's leagues with it; a league's events with both.
+
+        What is well formed but unknown gets an empty board, since the edge cannot tell new from
+        unknown; what is malformed gets 400 and a sentence.
+        """
+        try:
+            sport, league = _parsed(query)
+        except BadQuery as error:
+            return bad_request(str(error))
+        document = self._board.find(_key(sport, league)) if self._themes.find(site) else None
+        if document is None:
+            return _absent(sport, league).answer(if_none_match)
+        stale = self._is_stale(document, sport)
+        body = document.with_status("stale") if stale else document.body
+        etag = f"{document.etag}-s" if stale else document.etag
+        return cacheable(body, etag=etag, cache_control=_CACHE_CONTROL).answer(if_none_match)
+
+    def _is_stale(self, document: StoredDocument, sport: str) -> bool:
+        if sport:
+            return self._board.is_stale(sport)
+        sports = [entry["slug"] for entry in document.document["sports"]]
+        return bool(sports) and all(self._board.is_stale(slug) for slug in sports)
+
+
+def _parsed(query: str) -> tuple[str, str]:
+    if len(query) > _QUERY_LENGTH_MAX:
+        raise BadQuery(f"The query is longer than {_QUERY_LENGTH_MAX} characters.")
+    try:
+        fields = parse_qsl(query, keep_blank_values=True, max_num_fields=_FIELDS_MAX)
+    except ValueError as error:
+        raise BadQuery(f"The query has more than {_FIELDS_MAX} fields.") from error
+    values = {"sport": "", "league": ""}
+    for name, value in fields:
+        if name in values and values[name]:
+            raise BadQuery(f"{name} is given twice.")
+        if name in values:
+            values[name] = value
+    sport, league = values["sport"], values["league"]
+    if sport and not _SPORT.fullmatch(sport):
+        raise BadQuery("sport is a sport's slug: lower-case letters and underscores.")
+    if league and not sport:
+        raise BadQuery("league needs the sport it belongs to.")
+    if league and codes.decode(league) is None:
+        raise BadQuery("league is a league's code as the sport's answer gives it.")
+    return sport, league
+
+
+def _key(sport: str, league: str) -> str:
+    if league:
+        return store.league_key(sport, league)
+    return store.sport_key(sport) if sport else store.sports_key()
+
+
+def _absent(sport: str, league: str) -> Cacheable:
+    rows = "events" if league else "leagues" if sport else "sports"
+    body = orjson.dumps({"status": "absent", "version": "0", rows: []})
+    return cacheable(body, etag=f"absent-{rows}", cache_control=_CACHE_CONTROL_ABSENT)

@@ -1,0 +1,76 @@
+"""GET /api/public/load-theme and /theme.css: always an answer, never the database (S3.1)."""
+
+from dataclasses import dataclass
+
+from touchline.plumbing.cache import SharedCache
+from touchline.themes import store
+from touchline.themes.model import default_branding
+from touchline.themes.store import StoredTheme
+from touchline.web.public.answer import Answer, Cacheable, cacheable
+from touchline.web.tenancy import Site
+
+THEME_PATH = "/api/public/load-theme"
+CSS_PATH = "/theme.css"
+
+_CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=60"
+# Nobody can tell yet whether a name without a theme is new or made up: look again soon.
+_CACHE_CONTROL_DEFAULTS = "public, max-age=5"
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_CSS = "text/css; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class ServedTheme:
+    """A stored theme with its answers built once."""
+
+    stored: StoredTheme
+    theme: Cacheable
+    css_immutable: Cacheable
+    css_current: Cacheable
+
+
+def served(stored: StoredTheme, cache_control: str = _CACHE_CONTROL) -> ServedTheme:
+    """Everything the public may ask of a theme."""
+    sheet, tag = stored.stylesheet, stored.css_tag
+    return ServedTheme(
+        stored,
+        cacheable(stored.body, etag=stored.etag, cache_control=cache_control),
+        cacheable(sheet, etag=tag, cache_control=_IMMUTABLE, content_type=_CSS),
+        cacheable(sheet, etag=tag, cache_control=_CACHE_CONTROL_DEFAULTS, content_type=_CSS),
+    )
+
+
+def parse(raw: bytes) -> ServedTheme:
+    """A theme as Redis holds it, ready to be served."""
+    return served(store.unpacked(raw))
+
+
+_DEFAULT_STORED = store.unpacked(store.packed("", default_branding("Touchline"), 0))
+DEFAULT = served(_DEFAULT_STORED, _CACHE_CONTROL_DEFAULTS)
+
+
+class PublicTheme:
+    """Themes by site, from memory or Redis."""
+
+    def __init__(self, cache: SharedCache[ServedTheme]) -> None:
+        self._cache = cache
+
+    def find(self, site: Site) -> ServedTheme | None:
+        """The theme of a site; None when no tenant is known under its name."""
+        if site.slug:
+            return self._cache.get(store.slug_key(site.slug))
+        return self._cache.get(store.host_key(site.host)) if site.host else None
+
+    def can_tell(self) -> bool:
+        """Whether "not found" means unknown, rather than that Redis cannot be asked."""
+        return self._cache.is_reachable()
+
+    def load_public_theme_for_operator(self, site: Site, if_none_match: str) -> Answer:
+        """The theme or the defaults; 304 when the client has it."""
+        return (self.find(site) or DEFAULT).theme.answer(if_none_match)
+
+    def stylesheet(self, site: Site, tag: str, if_none_match: str) -> Answer:
+        """The theme's tokens as CSS; cacheable for ever under the tag it has now."""
+        theme = self.find(site) or DEFAULT
+        sheet = theme.css_immutable if tag == theme.stored.css_tag else theme.css_current
+        return sheet.answer(if_none_match)

@@ -1,0 +1,93 @@
+"""Gives the player pages what they read: the request's theme, and the board with its freshness."""
+
+from datetime import UTC, datetime
+
+from flask import request
+
+from touchline import codes
+from touchline.catalog import store
+from touchline.catalog.store import StoredDocument
+from touchline.web import tenancy
+from touchline.web.player.reading import BoardPage, ThemePage
+from touchline.web.public.odds import Board
+from touchline.web.public.theme import DEFAULT, PublicTheme, ServedTheme
+from touchline.web.tenancy import Site
+
+
+def current_site() -> Site:
+    """Whose pages the request asks for."""
+    site: Site = request.environ[tenancy.ENVIRON_KEY]
+    return site
+
+
+class SiteTheme:
+    """The look of the site a request is for."""
+
+    def __init__(self, themes: PublicTheme) -> None:
+        self._themes = themes
+
+    def current(self) -> ThemePage | None:
+        """The tenant's theme; None on a host that is nobody's site.
+
+        While Redis cannot be asked nobody can say whose site this is: the defaults stand in.
+        """
+        site = current_site()
+        if site.is_platform:
+            return None
+        found = self._themes.find(site)
+        if found is None and not self._themes.can_tell():
+            found = DEFAULT
+        return None if found is None else _page(found)
+
+
+class SharedBoard:
+    """The board all tenants share."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+
+    def sports(self) -> BoardPage | None:
+        """The menu."""
+        return self._of_several(self._board.find(store.sports_key()))
+
+    def lobby(self) -> BoardPage | None:
+        """The next events of every sport."""
+        return self._of_several(self._board.find(store.lobby_key()))
+
+    def sport(self, sport_slug: str) -> BoardPage | None:
+        """The leagues of one sport."""
+        return self._of_one(self._board.find(store.sport_key(sport_slug)))
+
+    def league(self, sport_slug: str, league_code: str) -> BoardPage | None:
+        """The events of one league."""
+        if codes.decode(league_code) is None:
+            return None
+        return self._of_one(self._board.find(store.league_key(sport_slug, league_code)))
+
+    def event(self, event_code: str) -> BoardPage | None:
+        """One event with all its markets."""
+        if codes.decode(event_code) is None:
+            return None
+        return self._of_one(self._board.find(store.event_key(event_code)))
+
+    def _of_one(self, stored: StoredDocument | None) -> BoardPage | None:
+        if stored is None:
+            return None
+        sport = stored.document["sport"]["slug"]
+        seen = self._board.seen_at_s(sport)
+        seen_at = None if seen is None else datetime.fromtimestamp(seen, UTC)
+        return BoardPage(stored.document, stored.version, self._board.is_stale(sport), seen_at)
+
+    def _of_several(self, stored: StoredDocument | None) -> BoardPage | None:
+        if stored is None:
+            return None
+        sports = [sport["slug"] for sport in stored.document["sports"]]
+        stale = frozenset(sport for sport in sports if self._board.is_stale(sport))
+        seen = [at for sport in sports if (at := self._board.seen_at_s(sport)) is not None]
+        seen_at = datetime.fromtimestamp(max(seen), UTC) if seen else None
+        is_stale = bool(sports) and len(stale) == len(sports)
+        return BoardPage(stored.document, stored.version, is_stale, seen_at, stale)
+
+
+def _page(theme: ServedTheme) -> ThemePage:
+    return ThemePage(theme.stored.document, theme.stored.etag)

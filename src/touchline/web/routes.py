@@ -1,0 +1,42 @@
+"""The edge's answers as Flask routes, so that `flask routes`, the test client and a reader see them."""
+
+from flask import Blueprint, Response, request
+
+from touchline.web import liveness
+from touchline.web.public.answer import Answer
+from touchline.web.public.odds import ODDS_PATH, PublicOdds
+from touchline.web.public.theme import CSS_PATH, THEME_PATH, PublicTheme
+from touchline.web.reading import current_site
+
+
+def public(themes: PublicTheme, odds: PublicOdds) -> Blueprint:
+    """Liveness, themes and odds over the very functions that the edge calls."""
+    blueprint = Blueprint("public", __name__)
+
+    @blueprint.get(liveness.PATH)
+    def healthz() -> Response:
+        return Response(liveness.BODY, headers=list(liveness.HEADERS))
+
+    @blueprint.get(THEME_PATH)
+    def load_theme() -> Response:
+        return _response(themes.load_public_theme_for_operator(current_site(), _tag()))
+
+    @blueprint.get(CSS_PATH)
+    def stylesheet() -> Response:
+        return _response(themes.stylesheet(current_site(), request.args.get("v", ""), _tag()))
+
+    @blueprint.get(ODDS_PATH)
+    def read_odds() -> Response:
+        return _response(
+            odds.answer(current_site(), request.query_string.decode("latin-1"), _tag())
+        )
+
+    return blueprint
+
+
+def _tag() -> str:
+    return request.headers.get("If-None-Match", "")
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.body, status=answer.status, headers=answer.headers)

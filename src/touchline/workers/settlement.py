@@ -1,0 +1,27 @@
+"""worker_settlement: polls the score feed of every sport and records what it reports."""
+
+from threading import Event
+
+from touchline.config import Settings
+from touchline.plumbing import loop
+from touchline.settlement.record import ResultRecorder
+from touchline import wiring
+from touchline.workers.odds import feed_client
+from touchline.workers.polling import sport_tasks
+
+
+def main(settings: Settings, stop: Event) -> None:
+    """Poll and record until told to stop."""
+    db = wiring.open_database(wiring.worker_pool(settings), settings, name="worker_settlement")
+    recorder = ResultRecorder(feed_client(settings), db)
+    tasks = sport_tasks(
+        "results",
+        settings.sports,
+        lambda sport: recorder.record_once(sport).retry_after_s,
+        every_s=settings.results_poll_s,
+        spread_s=settings.results_poll_s,
+    )
+    try:
+        loop.run("worker_settlement", tasks, stop)
+    finally:
+        db.close()
