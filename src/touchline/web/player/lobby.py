@@ -1,0 +1,185 @@
+"""The pages anybody may read, made from documents: lobby, sport, league, event."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+from flask.blueprints import BlueprintSetupState
+from jinja2 import Environment
+from markupsafe import Markup
+
+from touchline.catalog.model import SPORTS
+from touchline.errors import NotFound
+from touchline.web.pages import PAGE_HEADERS, prepare
+from touchline.web.player.reading import BoardPage, BoardReader, ThemePage, ThemeReader
+from touchline.web.player.rendered import Body, Rendered, RenderedPages, etag_of, is_match
+from touchline.web.player.views import VIEWS, View
+
+# The tag of "no board yet". A client that holds it reloads once there is one: all of it changes.
+_ABSENT_ETAG = 'W/"absent"'
+_HTML = "text/html; charset=utf-8"
+_KNOWN_SPORTS = {sport.slug: sport for sport in SPORTS}
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerPages:
+    """Answers a page from memory, or renders it once from the documents of this moment."""
+
+    board: BoardReader
+    themes: ThemeReader
+    pages: RenderedPages
+    now_s: Callable[[], float]
+
+    def lobby(self) -> Response:
+        """The next events of every sport."""
+        return self._answer("lobby", self.board.lobby)
+
+    def sport(self, sport: str) -> Response:
+        """The leagues of one sport. A sport we know that offers nothing now is an empty page."""
+        return self._answer("sport", lambda: self.board.sport(sport) or self._empty_sport(sport))
+
+    def league(self, sport: str, league_code: str) -> Response:
+        """The events of one league."""
+        return self._answer("league", lambda: self.board.league(sport, league_code))
+
+    def event(self, event_code: str) -> Response:
+        """One event with all its markets."""
+        return self._answer("event", lambda: self.board.event(event_code))
+
+    def _answer(self, name: str, read: Callable[[], BoardPage | None]) -> Response:
+        theme = self.themes.current()
+        if theme is None:
+            raise NotFound
+        menu = self.board.sports()
+        if menu is None:
+            return self._unavailable(theme)
+        page = read()
+        if page is None:
+            raise NotFound
+        now_s = self.now_s()
+        key = _key(name, theme, menu, page)
+        rendered = self.pages.get(key, now_s=now_s)
+        if rendered is None:
+            rendered = _render(VIEWS[name], theme, menu, page, now_s=now_s)
+            self.pages.put(key, rendered)
+        return _respond(rendered)
+
+    def _empty_sport(self, slug: str) -> BoardPage | None:
+        sport = _KNOWN_SPORTS.get(slug)
+        if sport is None:
+            return None
+        document = {"sport": {"slug": sport.slug, "name": sport.name}, "leagues": []}
+        return BoardPage(document, version="empty", is_stale=False)
+
+    def _unavailable(self, theme: ThemePage) -> Response:
+        """Nothing was ever published: an honest page that asks again by itself."""
+        rendered = _render_view(
+            VIEWS["unavailable"], _look(theme), {"sports": ()}, {}, 0, part_etag=_ABSENT_ETAG
+        )
+        return _respond(rendered, cache_control="no-store")
+
+
+def blueprint(
+    board: BoardReader, themes: ThemeReader, *, now_s: Callable[[], float] = time.time
+) -> Blueprint:
+    """The player pages over a board and the themes. ``now_s`` is the clock, in epoch seconds."""
+    answers = PlayerPages(board, themes, RenderedPages(), now_s)
+    pages = Blueprint("player", __name__)
+    pages.record_once(_compile_templates)
+    pages.add_url_rule("/", "lobby", answers.lobby)
+    pages.add_url_rule("/sports/<sport>", "sport", answers.sport)
+    pages.add_url_rule("/sports/<sport>/<league_code>", "league", answers.league)
+    pages.add_url_rule("/events/<event_code>", "event", answers.event)
+    return pages
+
+
+def _compile_templates(state: BlueprintSetupState) -> None:
+    environment = state.app.jinja_env
+    prepare(environment)
+    for view in VIEWS.values():
+        environment.get_template(view.page_template)
+        environment.get_template(view.part_template)
+
+
+def _key(name: str, theme: ThemePage, menu: BoardPage, page: BoardPage) -> tuple[object, ...]:
+    return (
+        name,
+        request.script_root,
+        request.path,
+        theme.document["tenant"],
+        theme.etag,
+        menu.version,
+        page.version,
+        page.is_stale,
+        page.stale_sports,
+        page.seen_at if page.is_stale else None,
+    )
+
+
+def _render(
+    view: View, theme: ThemePage, menu: BoardPage, page: BoardPage, *, now_s: float
+) -> Rendered:
+    facts = view.facts(page, datetime.fromtimestamp(now_s, UTC))
+    return _render_view(view, _look(theme), menu.document, facts.shown, facts.expires_at_s)
+
+
+def _look(theme: ThemePage) -> dict[str, Any]:
+    """What every page of a site needs to look like the site."""
+    root = request.script_root
+    return {
+        "theme": theme.document,
+        "theme_css_url": root + theme.document["css"],
+        "root": root,
+        "path": root + request.path,
+    }
+
+
+def _render_view(
+    view: View,
+    look: Mapping[str, Any],
+    menu: Mapping[str, Any],
+    shown: Mapping[str, Any],
+    expires_at_s: float,
+    *,
+    part_etag: str = "",
+) -> Rendered:
+    environment: Environment = current_app.jinja_env
+    content = environment.get_template(view.part_template).render(**look, **shown)
+    etag = part_etag or etag_of(content.encode())
+    part = environment.get_template("_live.html").render(
+        **look,
+        content=Markup(content),  # noqa: S704 - our own template's output
+        etag=etag,
+    )
+    page = environment.get_template(view.page_template).render(
+        **look,
+        **shown,
+        menu=menu["sports"],
+        live=Markup(part),  # noqa: S704 - our own template's output
+    )
+    return Rendered(Body(page.encode()), Body(part.encode(), etag), expires_at_s)
+
+
+def _respond(rendered: Rendered, *, cache_control: str = "private, no-cache") -> Response:
+    """The page, or only its live part for htmx; 304 when the client has it; gzip when it may."""
+    asked = request.headers
+    is_part = asked.get("HX-Request") == "true"
+    body = rendered.part if is_part else rendered.page
+    headers = {
+        **PAGE_HEADERS,
+        "Cache-Control": cache_control,
+        "ETag": body.etag,
+        "Vary": "HX-Request, Accept-Encoding",
+    }
+    held = asked.get("If-None-Match", "")
+    if is_match(body.etag, held):
+        return Response(status=304, headers=headers)
+    if is_part and is_match(_ABSENT_ETAG, held):
+        return Response(status=204, headers={**headers, "HX-Refresh": "true"})
+    if "gzip" in asked.get("Accept-Encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(body.gzipped(), headers=headers, content_type=_HTML)
+    return Response(body.raw, headers=headers, content_type=_HTML)

@@ -1,0 +1,108 @@
+"""What each player page shows of its document, and until when that stays true. Pure."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from touchline.web.player.detail import event_detail
+from touchline.web.player.lists import EventList, event_list
+from touchline.web.player.reading import BoardPage
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a template gets. Past ``expires_at_s`` (epoch) an event shown here has started."""
+
+    shown: Mapping[str, Any]
+    expires_at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page: its templates, and what they show of the document."""
+
+    page_template: str
+    part_template: str
+    facts: Callable[[BoardPage, datetime], Facts]
+
+
+def _lobby(page: BoardPage, now: datetime) -> Facts:
+    lists = [
+        event_list(
+            section["sport"],
+            section["events"],
+            now=now,
+            is_stale=page.is_stale or section["sport"]["slug"] in page.stale_sports,
+        )
+        for section in page.document["sections"]
+    ]
+    lists = [events for events in lists if events.rows]
+    shown = {"lists": lists, **_pause(page, is_partly=any(events.is_stale for events in lists))}
+    return Facts(shown, _first_kick_off_s(lists))
+
+
+def _sport(page: BoardPage, now: datetime) -> Facts:
+    """A league's next kick-off is shown until it has passed; then nothing newer is known of it."""
+    starts = [_next_start(league) for league in page.document["leagues"]]
+    ahead = [start if start and start > now else None for start in starts]
+    shown = {
+        "sport": page.document["sport"],
+        "leagues": list(zip(page.document["leagues"], ahead, strict=True)),
+        **_pause(page),
+    }
+    expires_at_s = min((start.timestamp() for start in ahead if start), default=math.inf)
+    return Facts(shown, expires_at_s)
+
+
+def _next_start(league: Mapping[str, Any]) -> datetime | None:
+    text = league.get("next_starts_at")
+    return datetime.fromisoformat(text) if text else None
+
+
+def _league(page: BoardPage, now: datetime) -> Facts:
+    sport = page.document["sport"]
+    events = event_list(sport, page.document["events"], now=now, is_stale=page.is_stale)
+    shown = {"sport": sport, "league": page.document["league"], "events": events, **_pause(page)}
+    return Facts(shown, _first_kick_off_s([events]))
+
+
+def _event(page: BoardPage, now: datetime) -> Facts:
+    sport = page.document["sport"]
+    event = event_detail(
+        page.document["event"], sport_slug=sport["slug"], now=now, is_stale=page.is_stale
+    )
+    shown = {"sport": sport, "league": page.document["league"], "event": event, **_pause(page)}
+    return Facts(shown, event.starts_at.timestamp() if event.is_open else math.inf)
+
+
+def _nothing(page: BoardPage, now: datetime) -> Facts:
+    del page, now
+    return Facts({}, 0)
+
+
+def _pause(page: BoardPage, *, is_partly: bool = False) -> dict[str, Any]:
+    return {
+        "is_paused": page.is_stale,
+        "is_partly_paused": is_partly and not page.is_stale,
+        "seen_at": page.seen_at,
+    }
+
+
+def _first_kick_off_s(lists: Iterable[EventList]) -> float:
+    return min(
+        (row.starts_at.timestamp() for events in lists for row in events.rows), default=math.inf
+    )
+
+
+VIEWS: Mapping[str, View] = MappingProxyType(
+    {
+        "lobby": View("lobby.html", "_lobby.html", _lobby),
+        "sport": View("sport.html", "_sport.html", _sport),
+        "league": View("league.html", "_league.html", _league),
+        "event": View("event.html", "_event.html", _event),
+        "unavailable": View("unavailable.html", "_unavailable.html", _nothing),
+    }
+)

@@ -1,0 +1,99 @@
+"""What a refusal is called on the outside: a status, a title and a safe sentence. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import MappingProxyType
+
+from touchline.errors import Conflict, NotFound, Refused, TouchlineError, Unavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal as shown to a person or a program. ``code`` is the stable word of it."""
+
+    status: int
+    title: str
+    detail: str
+    code: str
+    retry_after_s: int | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether somebody of ours has to look, rather than whoever asked."""
+        return self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def as_document(self) -> dict[str, object]:
+        """The members of an ``application/problem+json`` answer (RFC 9457)."""
+        return {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+        }
+
+
+_PROBLEMS: Mapping[int, tuple[str, str, str]] = MappingProxyType(
+    {
+        400: ("bad_request", "Bad request", "We could not understand that request."),
+        401: ("sign_in_needed", "Sign in first", "Please sign in to see this page."),
+        403: ("forbidden", "Not allowed", "You may not do that."),
+        404: ("not_found", "Page not found", "There is nothing here. The event may be over."),
+        405: ("method_not_allowed", "Not possible", "This page cannot be used that way."),
+        409: ("conflict", "Somebody was first", "Something changed meanwhile. Please look again."),
+        413: ("too_large", "Too large", "That is more than we accept in one request."),
+        415: ("unsupported_type", "Unsupported format", "We cannot read that format."),
+        422: ("refused", "Not accepted", "That is not allowed."),
+        429: (
+            "too_many_requests",
+            "Slow down a little",
+            "Too many requests. Please wait a moment.",
+        ),
+        500: (
+            "error",
+            "Something went wrong",
+            "The mistake is ours, and we have taken note of it.",
+        ),
+        503: (
+            "unavailable",
+            "Back in a moment",
+            "This is not available right now. Please try again.",
+        ),
+    }
+)
+# Each kind of failure meets its status here and nowhere else. Later kinds are narrower ones.
+_STATUSES: Mapping[type[TouchlineError], int] = MappingProxyType(
+    {
+        Refused: 422,
+        NotFound: 404,
+        Conflict: 409,
+        Unavailable: 503,
+    }
+)
+
+
+def problem_of_status(status: int) -> Problem:
+    """The problem a bare status stands for."""
+    if status in _PROBLEMS:
+        code, title, detail = _PROBLEMS[status]
+        return Problem(status, title, detail, code)
+    known = status in HTTPStatus._value2member_map_
+    title = HTTPStatus(status).phrase if known else "Not possible"
+    return Problem(status, title, "We could not answer that request.", f"http_{status}")
+
+
+def problem_of_error(error: TouchlineError) -> Problem:
+    """The problem an error is. Kinds that are not meant for players say nothing of themselves."""
+    status = next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 500)
+    general = problem_of_status(status)
+    if isinstance(error, Unavailable):
+        return Problem(
+            status, general.title, error.message, error.code, max(1, round(error.retry_after_s))
+        )
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return general
+    is_general = error.message == (type(error).__doc__ or "").strip() and error.code == general.code
+    return Problem(
+        status, general.title, general.detail if is_general else error.message, error.code
+    )
