@@ -1,0 +1,170 @@
+"""What `./dev` does besides running: commands in the environment, and looks at what runs."""
+
+import shutil
+import subprocess
+import time
+from argparse import Namespace
+from collections import deque
+from collections.abc import Sequence
+from urllib.parse import unquote, urlsplit
+
+from devstack import caller, console, environment, running, sources
+from devstack.claim import find_owner
+from devstack.development import servers_for_a_command
+from devstack.places import Places
+from devstack.problem import Problem
+from devstack.roster import Roster
+from devstack.supervisor import addresses
+
+# These measure a start, so nothing may run before them.
+_BENCHES_WITHOUT_SERVERS = {"boot"}
+_TAIL_LINES = 60
+# The application's roles come through the pooler, as the application does.
+_PSQL_ADDRESSES = {
+    "superuser": "DIRECT_DATABASE_URL",
+    "web": "DATABASE_URL",
+    "worker": "WORKER_DATABASE_URL",
+    "platform": "PLATFORM_DATABASE_URL",
+    "read": "DEV_READ_DATABASE_URL",
+}
+PSQL_ROLES = tuple(_PSQL_ADDRESSES)
+
+
+def execute(places: Places, options: Namespace) -> int:
+    """Runs any command with the environment and the settings of the servers."""
+    if not options.command:
+        raise Problem("name a command: `./dev exec touchline --help`.")
+    environment.ensure(places)
+    with servers_for_a_command(places) as settings:
+        return run_in_environment(places, options.command, settings)
+
+
+def test(places: Places, options: Namespace) -> int:
+    """Runs pytest; the tests start servers of their own."""
+    environment.ensure(places)
+    arguments = list(options.arguments)
+    chosen = any(part.startswith(("-n", "--numprocesses", "-p", "--pdb")) for part in arguments)
+    parallel = [] if chosen else ["-n", "2"]
+    return run_in_environment(places, ["python", "-m", "pytest", *parallel, *arguments], {})
+
+
+def bench(places: Places, options: Namespace) -> int:
+    """Runs one measurement; its exit code says whether the goals are met."""
+    directory = places.repository / "loadtests"
+    script = directory / f"bench_{options.name}.py"
+    if not script.is_file():
+        known = sorted(path.stem.removeprefix("bench_") for path in directory.glob("bench_*.py"))
+        raise Problem(
+            f"there is no bench {options.name!r}; there are: {', '.join(known) or 'none'}."
+        )
+    environment.ensure(places)
+    command = ["python", str(script), *options.arguments]
+    if options.name in _BENCHES_WITHOUT_SERVERS:
+        return run_in_environment(places, command, {})
+    with servers_for_a_command(places) as settings:
+        return run_in_environment(places, command, settings)
+
+
+def status(places: Places) -> int:
+    """Says what runs and where; exit code 3 when nothing does, as service managers do."""
+    owner = find_owner(places)
+    running = Roster(places.dev / "pids.json").running()
+    if owner is None and not running:
+        console.say("nothing runs")
+        return 3
+    if owner is None:
+        console.say("left over from a run that was cut off (`./dev stop` ends them):")
+    else:
+        console.say(
+            f"./dev {owner.kind}, pid {owner.pid}" + ("" if owner.is_ready else ", starting")
+        )
+    for entry in sorted(running, key=lambda entry: entry.order):
+        console.say(f"  {entry.name:<18} pid {entry.pid}")
+    settings = caller.read_env_file(places.env_file)
+    if owner is not None and owner.kind == "run" and "PORT" in settings:
+        for line in addresses(int(settings["PORT"])):
+            console.say(line)
+    return 0
+
+
+def reset(places: Places, options: Namespace) -> int:
+    """Deletes the development data."""
+    if not options.yes:
+        answer = input("Stop everything and delete the development data? [y/N] ")
+        if answer.strip().lower() not in {"y", "yes"}:
+            console.say("nothing was deleted")
+            return 1
+    running.stop(places)
+    for path in (places.data, places.logs):
+        shutil.rmtree(path, ignore_errors=True)
+    places.env_file.unlink(missing_ok=True)
+    console.say("the data are deleted; the next `./dev run` begins anew")
+    return 0
+
+
+def psql(places: Places, options: Namespace) -> int:
+    """Opens psql as a role of the application, or as the superuser."""
+    with servers_for_a_command(places) as settings:
+        addresses_of = {**settings, **caller.read_env_file(places.env_file)}
+        variables = {**settings, **_psql_environment(addresses_of, options.role)}
+        return run_in_environment(places, [_psql_program(places), *options.arguments], variables)
+
+
+def logs(places: Places, options: Namespace) -> int:
+    """Shows the end of a process's log, or of all, and with -f what comes."""
+    files = sorted(places.logs.glob(f"{options.process or '*'}.log"))
+    if not files:
+        known = sorted(path.stem for path in places.logs.glob("*.log"))
+        raise Problem(
+            f"no log of {options.process!r}; there are: {', '.join(known) or 'none yet'}."
+        )
+    opened = [(path.stem, path.open(encoding="utf-8", errors="replace")) for path in files]
+    for name, file in opened:
+        for line in deque(file, maxlen=_TAIL_LINES if len(opened) == 1 else 10):
+            console.say(f"{name:<17} | {line.rstrip()}")
+    try:
+        while options.follow:
+            for name, file in opened:
+                for line in file:
+                    console.say(f"{name:<17} | {line.rstrip()}")
+            time.sleep(0.2)  # noqa: TID251  a person is reading
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def run_in_environment(places: Places, command: Sequence[str], settings: dict[str, str]) -> int:
+    """Runs a command in the caller's directory and returns its exit code."""
+    variables = {**environment.activated(places), **settings}
+    program = shutil.which(command[0], path=variables["PATH"])
+    if program is None:
+        raise Problem(f"{command[0]}: no such command in the environment.")
+    process = subprocess.Popen([program, *command[1:]], env=variables)
+    while True:
+        try:
+            return _exit_code(process.wait())
+        except KeyboardInterrupt:
+            continue  # the terminal told the command as well; its answer is ours
+
+
+def _exit_code(code: int) -> int:
+    return code if code >= 0 else 128 - code
+
+
+def _psql_environment(settings: dict[str, str], role: str) -> dict[str, str]:
+    """The address in libpq's variables: a password in an argument would show in `ps`."""
+    address = urlsplit(settings[_PSQL_ADDRESSES[role]])
+    return {
+        "PGHOST": address.hostname or "",
+        "PGPORT": str(address.port or 5432),
+        "PGUSER": unquote(address.username or ""),
+        "PGPASSWORD": unquote(address.password or ""),
+        "PGDATABASE": address.path.removeprefix("/"),
+    }
+
+
+def _psql_program(places: Places) -> str:
+    try:
+        return str(sources.find_postgres(places).program("psql"))
+    except Problem:  # the server is elsewhere; the client may still be here
+        return "psql"

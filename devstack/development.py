@@ -1,0 +1,81 @@
+"""The development servers of this checkout and the settings they give to the project."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from devstack import caller
+from devstack.claim import Claim, borrowed, try_claim
+from devstack.places import Places
+from devstack.stack import Stack
+
+_OWN_PREFIX = "DEV_"  # for the launcher; not shown to the project
+_PORT_PREFIX = "DEV_PORT_"
+_TITLE = "Written by ./dev for the running stack; read by whoever wants its addresses."
+
+
+def make_stack(places: Places, claim: Claim) -> Stack:
+    """The stack of this checkout, on the ports of its last run where they are still free."""
+    earlier = caller.read_env_file(places.env_file)
+    remembered = {
+        name.removeprefix(_PORT_PREFIX).lower(): int(value)
+        for name, value in earlier.items()
+        if name.startswith(_PORT_PREFIX) and value.isdigit()
+    }
+    return Stack(
+        places,
+        directory=places.data,
+        logs=places.logs,
+        for_tests=False,
+        remembered_ports=remembered,
+        lock=claim.descriptor,
+    )
+
+
+def project_defaults() -> dict[str, str]:
+    """What makes it a laptop, where the caller did not say otherwise."""
+    defaults = {"ENVIRONMENT": "development", "PLATFORM_DOMAIN": "localhost"}
+    return {name: caller.variable(name) or value for name, value in defaults.items()}
+
+
+def write_settings(places: Places, stack: Stack, further: Mapping[str, str]) -> dict[str, str]:
+    """Writes the running stack's settings to its one file and returns them."""
+    settings = {**project_defaults(), **stack.urls(), **further}
+    remembered = {f"{_PORT_PREFIX}{k.upper()}": str(v) for k, v in vars(stack.ports).items()}
+    own = {"DEV_READ_DATABASE_URL": stack.read_url(), **remembered}
+    caller.write_env_file(places.env_file, {**settings, **own}, title=_TITLE)
+    return settings
+
+
+def read_settings(places: Places) -> dict[str, str]:
+    """The settings of the running stack, as a process of the project should see them."""
+    settings = caller.read_env_file(places.env_file)
+    kept = {name: value for name, value in settings.items() if not name.startswith(_OWN_PREFIX)}
+    return {**kept, caller.STACK_MARK: str(places.dev)}
+
+
+@contextmanager
+def servers_for_a_command(places: Places) -> Iterator[dict[str, str]]:
+    """The settings of the running servers; starts them, and stops them afterwards, if none run.
+
+    Others may come to share servers started here: they are stopped when the last is done.
+    """
+    while True:
+        claim = try_claim(places, "exec")
+        if claim is not None:
+            break
+        with borrowed(places) as owner:
+            if owner is not None and owner.is_ready:
+                yield read_settings(places)
+                return
+    stack = make_stack(places, claim)
+    try:
+        with stack:
+            write_settings(places, stack, {})
+            claim.mark_ready()
+            try:
+                yield read_settings(places)
+            finally:
+                claim.end(wait_for_borrowers=True)
+    finally:
+        claim.end(wait_for_borrowers=False)
+        claim.release()

@@ -1,0 +1,245 @@
+"""PostgreSQL, PgBouncer and two Valkeys brought up together, and the addresses they give."""
+
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Self
+
+from devstack import caller, console, ports, sources
+from devstack.places import Places
+from devstack.roster import Roster
+from devstack.servers.pgbouncer import PgBouncer
+from devstack.servers.postgres import Postgres
+from devstack.servers.server import Home
+from devstack.servers.valkey import Valkey
+
+DATABASE = "touchline"
+OWNER = "touchline_owner"
+ROLES = ("app_web", "app_worker", "app_platform", "app_read")
+POOL_SIZE = 24
+_POOLED = {
+    "DATABASE_URL": "app_web",
+    "WORKER_DATABASE_URL": "app_worker",
+    "PLATFORM_DATABASE_URL": "app_platform",
+}
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The ports of a stack's servers."""
+
+    postgres: int
+    pgbouncer: int
+    cache: int
+    sessions: int
+
+    @classmethod
+    def choose(cls, remembered: Mapping[str, int]) -> Self:
+        """The remembered ports where they are free, free ones for the rest."""
+        names = [field.name for field in fields(cls)]
+        fresh = dict(zip(names, ports.free_ports(len(names)), strict=True))
+        for name in names:
+            earlier = remembered.get(name)
+            if earlier is not None and ports.is_free(earlier):
+                fresh[name] = earlier
+            elif earlier is not None:
+                console.tell(f"port {earlier} ({name}) is taken by now; using {fresh[name]}")
+        return cls(**fresh)
+
+
+class Stack:
+    """The servers of one directory.
+
+    For development it honours DATABASE_URL and REDIS_URL of the caller and starts nothing in their
+    place; for tests it always starts its own.
+    """
+
+    def __init__(
+        self,
+        places: Places,
+        *,
+        directory: Path,
+        logs: Path,
+        for_tests: bool,
+        remembered_ports: Mapping[str, int] | None = None,
+        lock: int | None = None,
+    ) -> None:
+        self.places = places
+        self._lock = lock
+        self.directory = directory
+        self.for_tests = for_tests
+        self.ports = Ports.choose(remembered_ports or {})
+        self.roster = Roster(logs / "pids.json" if for_tests else places.dev / "pids.json")
+        self._home = Home(directory, logs, places.account, self.roster)
+        self._passwords = {role: secrets.token_urlsafe(18) for role in (*ROLES, "pooler_admin")}
+        self._warden: subprocess.Popen[bytes] | None = None
+        self.postgres: Postgres | None = None
+        self.pgbouncer: PgBouncer | None = None
+        self.cache: Valkey | None = None
+        self.sessions: Valkey | None = None
+
+    @classmethod
+    def for_test_run(cls, places: Places, name: str) -> Self:
+        """A stack with its own data, ports and logs, which stop() deletes."""
+        directory = places.servers / f"test-{name}"
+        logs = places.dev / f"test-{name}-logs"
+        logs.mkdir(exist_ok=True)
+        return cls(places, directory=directory, logs=logs, for_tests=True)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Starts what is not given, all at once, and makes the database and its logins.
+
+        Raises Problem, with nothing left running, when a server cannot be had.
+        """
+        self.places.account.make(self.directory)
+        self._watch()
+        try:
+            jobs: list[Callable[[], None]] = []
+            if self._given("DATABASE_URL") is None:
+                jobs += [self._start_postgres, self._start_pgbouncer]
+            if self._given("REDIS_URL") is None:
+                jobs.append(self._start_valkeys)
+            with ThreadPoolExecutor(max_workers=4) as pool:
+                for job in [pool.submit(job) for job in jobs]:
+                    job.result()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stops the servers: the pooler first, the database last."""
+        for server in (self.pgbouncer, self.cache, self.sessions, self.postgres):
+            if server is not None:
+                server.stop()
+        self.roster.stop_all()
+        if self._warden is not None and self._warden.stdin is not None:
+            self._warden.stdin.close()  # it finds nothing to stop and leaves
+            self._warden.wait()
+            self._warden = None
+        if self.for_tests:
+            shutil.rmtree(self.directory, ignore_errors=True)
+            shutil.rmtree(self._home.logs, ignore_errors=True)
+
+    def urls(self, database: str = DATABASE) -> dict[str, str]:
+        """The settings under which the application finds these servers."""
+        return {**self._database_urls(database), **self._redis_urls()}
+
+    def create_database(self, name: str, *, template: str = "template0") -> None:
+        """Creates ``name`` as a copy of ``template``, owned by the owner role."""
+        assert self.postgres is not None, "a given server's databases are its owner's affair"
+        self.postgres.run(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template}")
+
+    def grant_logins(self) -> None:
+        """Lets the application's roles sign in. Migrations make them without: run it after them."""
+        if self.postgres is not None:
+            self.postgres.run("\n".join(self._login_statements()))
+
+    def read_url(self, database: str = DATABASE) -> str:
+        """The address for looking around: the role that may read and nothing else."""
+        return self._given("DATABASE_URL") or self._role_url("app_read", database)
+
+    def _start_postgres(self) -> None:
+        binaries = sources.find_postgres(self.places)
+        self.postgres = Postgres(
+            self._home, self.ports.postgres, binaries, for_tests=self.for_tests
+        )
+        self.postgres.start()
+        known = self.postgres.run("SELECT datname FROM pg_database").splitlines()
+        self.postgres.run("\n".join([*self._owner_statements(), *self._login_statements()]))
+        if DATABASE not in known:
+            self.create_database(DATABASE)
+
+    def _start_pgbouncer(self) -> None:
+        program = sources.find_pgbouncer(self.places)
+        if program is None:
+            return
+        self.pgbouncer = PgBouncer(
+            self._home,
+            self.ports.pgbouncer,
+            program,
+            settings=self.places.repository / "pgbouncer.ini",
+            postgres_port=self.ports.postgres,
+            users=self._passwords,
+            pool_size=POOL_SIZE,
+        )
+        self.pgbouncer.start()
+
+    def _start_valkeys(self) -> None:
+        program = sources.find_valkey(self.places)
+        if program is None:
+            console.warn("no Valkey or Redis: the site runs without cache and server-side sessions")
+            return
+        settings = self.places.repository / "ops"
+        self.cache = Valkey(
+            self._home, self.ports.cache, program, settings=settings / "redis-cache.conf"
+        )
+        self.sessions = Valkey(
+            self._home, self.ports.sessions, program, settings=settings / "redis-sessions.conf"
+        )
+        for server in (self.cache, self.sessions):
+            server.start()
+
+    def _database_urls(self, database: str) -> dict[str, str]:
+        given = self._given("DATABASE_URL")
+        if given is not None:
+            names = [*_POOLED, "DIRECT_DATABASE_URL"]
+            return {name: caller.variable(name) or given for name in names}
+        assert self.postgres is not None, "started, or start() raised"
+        urls = {name: self._role_url(role, database) for name, role in _POOLED.items()}
+        return {**urls, "DIRECT_DATABASE_URL": self.postgres.url(database)}
+
+    def _role_url(self, role: str, database: str) -> str:
+        if self.pgbouncer is not None:
+            return self.pgbouncer.url(role, database)
+        address = f"{ports.LOOPBACK}:{self.ports.postgres}"
+        return f"postgresql://{role}:{self._passwords[role]}@{address}/{database}"
+
+    def _redis_urls(self) -> dict[str, str]:
+        given = self._given("REDIS_URL")
+        if given is not None:
+            return {
+                "REDIS_URL": given,
+                "REDIS_CACHE_URL": caller.variable("REDIS_CACHE_URL") or given,
+            }
+        if self.sessions is None or self.cache is None:
+            return {"ALLOW_NO_REDIS": "1"}
+        return {"REDIS_URL": self.sessions.url(), "REDIS_CACHE_URL": self.cache.url()}
+
+    def _given(self, name: str) -> str | None:
+        return None if self.for_tests else caller.variable(name)
+
+    def _owner_statements(self) -> Iterable[str]:
+        yield (
+            f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{OWNER}')"
+            f" THEN CREATE ROLE {OWNER} NOLOGIN; END IF; END $$;"
+        )
+
+    def _login_statements(self) -> Iterable[str]:
+        for role in ROLES:
+            yield (
+                f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')"
+                f" THEN CREATE ROLE {role}; END IF; END $$;"
+                f" ALTER ROLE {role} LOGIN PASSWORD '{self._passwords[role]}';"
+            )
+
+    def _watch(self) -> None:
+        """Starts the warden: it outlives a `kill -9` of ours and stops what we left running."""
+        self._warden = subprocess.Popen(
+            [sys.executable, "-m", "devstack.warden", str(self.roster.path)],
+            cwd=self.places.repository,
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+            pass_fds=() if self._lock is None else (self._lock,),  # held until all is stopped
+        )
