@@ -12,7 +12,7 @@ from devstack import console
 _DOWNLOAD_TIMEOUT_S = 120
 
 
-class CannotUnpack(Exception):  # noqa: N818  it is a reason, said to a person
+class CannotUnpack(Exception):
     """Why the package cannot be had on this machine."""
 
 

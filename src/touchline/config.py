@@ -58,6 +58,7 @@ class _FileSource(PydanticBaseSettingsSource):
     """Reads NAME_FILE for every NAME that is not itself set."""
 
     def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        del field
         path = os.environ.get(f"{field_name.upper()}_FILE")
         if path is None or field_name.upper() in os.environ:
             return None, field_name, False

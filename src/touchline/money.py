@@ -27,7 +27,7 @@ def format_price(price_milli: int) -> str:
     """A price as players read it: at least two decimals, a third only when it says something."""
     whole, rest = divmod(price_milli, 1000)
     text = f"{whole}.{rest:03d}"
-    return text[:-1] if text.endswith("0") else text
+    return text.removesuffix("0")
 
 
 def parse_line_quarters(text: str) -> int | None:

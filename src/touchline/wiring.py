@@ -44,15 +44,7 @@ def open_database(pool: PoolSettings, settings: Settings, *, name: str) -> Datab
             logger.warning("database.waiting", extra={"error": str(error).splitlines()[0]})
             pacing.sleep(pacing.jittered(PROOF_RETRY_S))
         else:
-            break
-    logger.info("database.proved", extra={"role": found.role, "is_pooled": found.is_pooled})
-    if not found.is_pooled:
-        logger.warning(
-            "database.unpooled", extra={"note": "connected directly; fine for development"}
-        )
-    db = Database(pool, name=name)
-    db.open()
-    return db
+            return _opened(pool, found, name)
 
 
 def cache_client(settings: Settings) -> kv.Client:
@@ -72,3 +64,14 @@ def _pool(settings: Settings, url: str, size_max: int) -> PoolSettings:
         lifetime_max_s=settings.db_pool_max_lifetime,
         idle_max_s=settings.db_pool_max_idle,
     )
+
+
+def _opened(pool: PoolSettings, found: proof.Proof, name: str) -> Database:
+    logger.info("database.proved", extra={"role": found.role, "is_pooled": found.is_pooled})
+    if not found.is_pooled:
+        logger.warning(
+            "database.unpooled", extra={"note": "connected directly; fine for development"}
+        )
+    db = Database(pool, name=name)
+    db.open()
+    return db

@@ -1,1 +1,1 @@
-"""The catalogue: sports, leagues, events, markets, selections and their prices; the board the public reads."""
+"""The catalogue: sports, leagues, events, markets, selections, prices; and the board of them all."""

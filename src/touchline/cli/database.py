@@ -65,8 +65,8 @@ def doctor() -> None:
 
 
 def _database_problems(settings: Settings) -> list[str]:
-    from touchline.plumbing import proof
     from touchline import wiring
+    from touchline.plumbing import proof
 
     pools = {
         "DATABASE_URL": wiring.web_pool(settings),

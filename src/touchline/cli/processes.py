@@ -16,7 +16,7 @@ _SECRET_WORDS = ("key", "secret", "url")
 @click.command()
 @click.argument("name", type=click.Choice(WORKERS))
 def worker(name: str) -> None:
-    """Run a worker until SIGTERM.
+    r"""Run a worker until SIGTERM.
 
     \b
     odds        polls the odds feed of every sport and saves what changed

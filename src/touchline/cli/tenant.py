@@ -51,7 +51,7 @@ def create(
     tokens: tuple[str, ...],
     domains: tuple[str, ...],
 ) -> None:
-    """Create a tenant at the subdomain SLUG.
+    r"""Create a tenant at the subdomain SLUG.
 
     \b
     touchline tenant create globex --name "Globex Bets" --token brand=#7a1fa2

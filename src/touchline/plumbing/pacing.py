@@ -13,7 +13,7 @@ JITTER_LOW, JITTER_HIGH = 0.5, 1.5
 
 def utc_now() -> datetime:
     """The wall clock, in UTC; ask it at the edge and pass it down."""
-    return datetime.now(UTC)  # noqa: TID251 - the one place that asks
+    return datetime.now(UTC)
 
 
 def monotonic_s() -> float:
@@ -41,7 +41,7 @@ def backoff(failures: int, *, base_s: float, cap_s: float) -> float:
 def sleep(duration_s: float) -> None:
     """Rest; refuses while a connection is held."""
     assert_no_connection_held("sleeping")
-    time.sleep(duration_s)  # noqa: TID251 - the one sleeper
+    time.sleep(duration_s)
 
 
 def rest(stop: Event, duration_s: float) -> bool:

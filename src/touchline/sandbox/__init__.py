@@ -1,1 +1,1 @@
-"""A feed provider of our own for laptops and tests: it speaks Goalserve's formats and shares no code with what reads them."""
+"""A feed provider of our own for laptops and tests; it shares no code with what reads it."""

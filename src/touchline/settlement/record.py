@@ -14,7 +14,7 @@ from touchline.feeds.fetch import FeedUnavailable, GoalserveClient
 from touchline.feeds.poll import PROVIDER
 from touchline.feeds.scores import parse_scores
 from touchline.feeds.sniff import AnswerRefused, read_document
-from touchline.plumbing import metrics, pacing
+from touchline.plumbing import metrics
 from touchline.plumbing.db import Database
 from touchline.settlement import queries
 

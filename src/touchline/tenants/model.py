@@ -13,7 +13,7 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 
 
 class BadSlug(Refused):
-    """A slug is 1 to 32 lower-case letters, digits and inner hyphens, and none the platform keeps for itself."""
+    """A slug is 1 to 32 lower-case letters, digits and inner hyphens, and not a reserved word."""
 
     code = "bad_slug"
 

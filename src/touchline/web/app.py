@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from flask import Flask
+from flask import Flask, Response, request
 
 from touchline import config
 from touchline.catalog import store
@@ -15,13 +15,14 @@ from touchline.errors import UnsafeDatabase
 from touchline.plumbing import kv, logs, pacing, proof
 from touchline.plumbing.cache import SharedCache
 from touchline.plumbing.db import Database
-from touchline.web import errors, front_door, readiness, routes, statics
+from touchline.web import errors, readiness, routes, statics
 from touchline.web.edge import Edge
+from touchline.web.front_door import platform_index
 from touchline.web.player import lobby
 from touchline.web.public import theme as public_theme
 from touchline.web.public.odds import Board, PublicOdds
 from touchline.web.public.theme import PublicTheme
-from touchline.web.reading import SharedBoard, SiteTheme
+from touchline.web.reading import SharedBoard, SiteTheme, current_site
 from touchline.wiring import web_pool
 
 logger = logging.getLogger(__name__)
@@ -70,8 +71,8 @@ def build(settings: Settings | None = None) -> Flask:
     app.register_blueprint(routes.public(themes, odds))
     app.register_blueprint(lobby.blueprint(SharedBoard(board), site_theme))
     app.register_blueprint(readiness.blueprint(web.db, redis, settings))
-    front_door.register(app)
-    errors.register(app, site_theme)
+    _answer_front_door(app, settings.platform_domain)
+    errors.register(app, site_theme, request_id=logs.request_id.get)
     app.wsgi_app = Edge(  # type: ignore[method-assign]  # Flask's documented place for middleware
         statics.wrap(app, app.wsgi_app),
         theme=themes,
@@ -99,6 +100,16 @@ def close_in_worker(app: Flask | None) -> None:
         web: Web = app.extensions[EXTENSION]
         web.stop.set()
         web.db.close()
+
+
+def _answer_front_door(app: Flask, platform_domain: str) -> None:
+    """The platform's own first page; on a tenant's host the same path is its lobby."""
+
+    @app.before_request
+    def front_door() -> Response | None:
+        if request.path == "/" and current_site().is_platform:
+            return platform_index(platform_domain)
+        return None
 
 
 def _prove(web: Web) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import psycopg
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 from redis.exceptions import RedisError
 
 from touchline.config import Settings
@@ -34,9 +35,11 @@ def blueprint(db: Database, redis: kv.Client, settings: Settings) -> Blueprint:
                 "version": settings.app_version,
                 "checks": checks,
             }
-        response: Response = current_app.json.response(document)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return Response(
+            orjson.dumps(document),
+            content_type="application/json",
+            headers={"Cache-Control": "no-store"},
+        )
 
     return health
 

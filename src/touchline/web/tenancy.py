@@ -50,7 +50,7 @@ def name_site(environ: dict[str, Any], platform_domain: str) -> Site | None:
     host = host_name(environ.get("HTTP_HOST", ""))
     if not host:
         return None
-    if host == platform_domain or host == "127.0.0.1":
+    if host in (platform_domain, "127.0.0.1"):
         return _site_of_path(environ)
     label = host.removesuffix(f".{platform_domain}")
     if label != host:

@@ -2,12 +2,12 @@
 
 from threading import Event
 
+from touchline import wiring
 from touchline.catalog.store import BoardStore
 from touchline.config import Settings
 from touchline.feeds.fetch import GoalserveClient
 from touchline.feeds.poll import OddsPoller
 from touchline.plumbing import loop
-from touchline import wiring
 from touchline.workers.polling import sport_tasks
 
 

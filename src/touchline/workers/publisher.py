@@ -5,6 +5,7 @@ from threading import Event
 
 from redis.exceptions import RedisError
 
+from touchline import wiring
 from touchline.catalog.publish import BoardPublisher
 from touchline.catalog.store import BoardStore
 from touchline.config import Settings
@@ -13,7 +14,6 @@ from touchline.plumbing.db import Database, DatabaseUnavailable
 from touchline.plumbing.loop import Task
 from touchline.themes.publish import ThemePublisher
 from touchline.themes.store import ThemeStore
-from touchline import wiring
 
 logger = logging.getLogger(__name__)
 

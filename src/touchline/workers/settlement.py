@@ -2,10 +2,10 @@
 
 from threading import Event
 
+from touchline import wiring
 from touchline.config import Settings
 from touchline.plumbing import loop
 from touchline.settlement.record import ResultRecorder
-from touchline import wiring
 from touchline.workers.odds import feed_client
 from touchline.workers.polling import sport_tasks
 

@@ -99,7 +99,7 @@ def _parsed(query: str) -> tuple[str, str]:
         raise BadQuery(f"The query has more than {_FIELDS_MAX} fields.") from error
     values = {"sport": "", "league": ""}
     for name, value in fields:
-        if name in values and values[name]:
+        if values.get(name):
             raise BadQuery(f"{name} is given twice.")
         if name in values:
             values[name] = value
