@@ -120,8 +120,11 @@ class OddsAnswer:
 class ReportedResult:
     """What a score feed says of one event, as said: nothing is derived that was not given.
 
-    Scores are (home, away) pairs; None where the feed gives none. ``periods`` keeps the sport's
-    own parts in order (halves, quarters, sets, innings).
+    Scores are (home, away) pairs; None where the feed gives none. ``home_score`` and ``away_score``
+    are the feed's final or running ones, extra time included. ``periods`` keeps the sport's own
+    parts in order (halves, quarters, sets, innings, overtime last). ``extra_time`` counts its own
+    goals only, ``penalties`` those of the shoot-out. ``winner`` is "home" or "away" where the feed
+    names one, as it does for fights and for retirements.
     """
 
     provider_event_id: str
@@ -132,6 +135,9 @@ class ReportedResult:
     half_time: tuple[int, int] | None
     full_time: tuple[int, int] | None
     periods: tuple[tuple[int, int], ...]
+    extra_time: tuple[int, int] | None = None
+    penalties: tuple[int, int] | None = None
+    winner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
