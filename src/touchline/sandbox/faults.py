@@ -98,21 +98,37 @@ class Faults:
         with self._lock:
             self._entries.clear()
 
-    def take(self, sport: str, page: str) -> Fault | None:
-        """The first fault that strikes this answer; counts it against its times."""
+    def take(self, sport: str, page: str) -> Fault:
+        """All that strikes this answer, as one fault; counts each against its times.
+
+        Waits add up; of two statuses or bodies the first one in force wins.
+        """
+        struck = Fault()
         with self._lock:
             for entry in self._entries:
                 if entry.left == 0 or not entry.fault.hits(sport, page):
                     continue
                 if entry.left is not None:
                     entry.left -= 1
-                return entry.fault
-        return None
+                struck = _both(struck, entry.fault)
+        return struck
 
     def describe(self) -> list[dict[str, Any]]:
         """The faults in force, with how often each will still strike (None: always)."""
         with self._lock:
             return [{**asdict(entry.fault), "left": entry.left} for entry in self._entries]
+
+
+def _both(first: Fault, second: Fault) -> Fault:
+    return Fault(
+        latency_s=first.latency_s + second.latency_s,
+        status=second.status if first.status is None else first.status,
+        retry_after_s=(
+            second.retry_after_s if first.retry_after_s is None else first.retry_after_s
+        ),
+        body=second.body if first.body is None else first.body,
+        size_mb=second.size_mb if first.body is None else first.size_mb,
+    )
 
 
 def _whole(fields: Mapping[str, Any], name: str) -> int | None:

@@ -1,10 +1,10 @@
 """The generated world as answers: full, incremental and filtered odds, and score pages."""
 
-import json
 import threading
 from typing import Any
 
 from touchline.sandbox import odds_json, odds_xml, score_feed, stamps
+from touchline.sandbox.answers import Answer, as_json
 from touchline.sandbox.asking import Asked
 from touchline.sandbox.fixtures import (
     SHORT_LISTED_AHEAD_S,
@@ -40,13 +40,15 @@ class GeneratedFeed:
             }
         return {"seed": self._seed, "sports": found}
 
-    def body(self, asked: Asked, now_s: int) -> bytes:
+    def answer(self, asked: Asked, now_s: int) -> Answer:
         """The answer to a request, as JSON or XML."""
         if asked.page == "odds":
-            answer = self.odds(asked, now_s)
-            return as_json(answer) if asked.is_json else odds_xml.as_xml(answer)
+            odds = self.odds(asked, now_s)
+            return Answer(as_json(odds) if asked.is_json else odds_xml.as_xml(odds))
         root = score_feed.tree(asked.sport, self._scores(asked, now_s))
-        return as_json(score_feed.as_mapping(root)) if asked.is_json else score_feed.as_xml(root)
+        return Answer(
+            as_json(score_feed.as_mapping(root)) if asked.is_json else score_feed.as_xml(root)
+        )
 
     def odds(self, asked: Asked, now_s: int) -> odds_json.Node:
         """The odds answer; with a cursor only what changed at or after it."""
@@ -97,11 +99,6 @@ class GeneratedFeed:
         if asked.page == "live":
             return [(fixture, step) for fixture, step in found if _is_live(step)]
         return found
-
-
-def as_json(answer: Any) -> bytes:
-    """Compact JSON, as sent."""
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _is_live(step: Step) -> bool:

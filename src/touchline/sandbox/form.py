@@ -80,5 +80,5 @@ def closing_form(seed: int, fixture: Fixture) -> Form:
     return form_in(seed, fixture, block)
 
 
-def _rating(seed: int, fixture: Fixture, team_id: int) -> float:
+def _rating(seed: int, fixture: Fixture, team_id: str) -> float:
     return max(-2.2, min(2.2, dice.bell(seed, fixture.sport, fixture.league.no, team_id)))

@@ -1,6 +1,5 @@
 """One HTTP connection to the sandbox: reads requests, applies faults, writes answers."""
 
-import gzip
 import json
 import logging
 import zlib
@@ -10,6 +9,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from touchline.sandbox.answers import Answer, as_json
 from touchline.sandbox.asking import Asked, understand
 from touchline.sandbox.faults import Fault, fault_from
 from touchline.sandbox.spoiling import oversized, spoiled
@@ -81,7 +81,7 @@ class Handler(BaseHTTPRequestHandler):
         if asked is None:
             self._not_found()
             return
-        fault = self.sandbox.faults.take(asked.sport, asked.page) or Fault()
+        fault = self.sandbox.faults.take(asked.sport, asked.page)
         # Waiting on the stop signal, not on time: a stopping sandbox does not sleep on.
         if fault.latency_s and self.sandbox.stopping.wait(fault.latency_s):
             self.close_connection = True
@@ -92,13 +92,14 @@ class Handler(BaseHTTPRequestHandler):
         elif fault.body == "oversized":
             self._send_stream(status, oversized(asked.sport, fault.size_mb))
         else:
-            self._send(status, _type_of(asked), self._body(asked, fault))
+            self._send(status, _type_of(asked), self._answer(asked, fault))
 
-    def _body(self, asked: Asked, fault: Fault) -> bytes:
-        body: bytes = self.sandbox.body(asked)
+    def _answer(self, asked: Asked, fault: Fault) -> Answer:
+        answer: Answer = self.sandbox.answer(asked)
         if fault.body is None:
-            return body
-        return spoiled(fault.body, body, self.sandbox.body(replace(asked, is_json=False)))
+            return answer
+        as_xml: Answer = self.sandbox.answer(replace(asked, is_json=False))
+        return Answer(spoiled(fault.body, answer.plain(), as_xml.plain()))
 
     def _too_many(self, fault: Fault) -> None:
         headers = {} if fault.retry_after_s is None else {"Retry-After": str(fault.retry_after_s)}
@@ -115,19 +116,22 @@ class Handler(BaseHTTPRequestHandler):
     def _send_object(
         self, status: HTTPStatus, answer: Any, headers: dict[str, str] | None = None
     ) -> None:
-        self._send(status, _JSON, json.dumps(answer).encode(), headers)
+        self._send(status, _JSON, Answer(as_json(answer)), headers)
 
     def _send(
         self,
         status: HTTPStatus,
         content_type: str,
-        body: bytes,
+        answer: Answer,
         headers: dict[str, str] | None = None,
     ) -> None:
         self.send_response(status)
+        body = answer.content
         if self._accepts_gzip() and body:
-            body = gzip.compress(body, compresslevel=3, mtime=0)
+            body = answer.packed()
             self.send_header("Content-Encoding", "gzip")
+        elif answer.is_packed:
+            body = answer.plain()
         for name, value in (headers or {}).items():
             self.send_header(name, value)
         self.send_header("Content-Type", content_type)

@@ -46,7 +46,7 @@ SCORE_FOLDERS: Mapping[str, str] = MappingProxyType(
 class Team:
     """A club or a player. ``id`` is unique within its sport."""
 
-    id: int
+    id: str
     name: str
 
 
@@ -59,16 +59,12 @@ class League:
 
     sport: str
     no: int
+    id: str
     name: str
     teams: tuple[Team, ...]
     round_s: int
     is_cup: bool = False
     is_short: bool = False
-
-    @property
-    def id(self) -> str:
-        """The id both feeds give this league."""
-        return str(1_000 + self.no)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +138,7 @@ def _build(sport: str) -> tuple[League, ...]:
         League(
             sport=sport,
             no=no,
+            id=_league_id(no),
             name=plan.name,
             teams=_teams(sport, no, plan),
             round_s=plan.round_h * HOUR_S,
@@ -157,6 +154,7 @@ def _short_league(sport: str) -> League:
     return League(
         sport=sport,
         no=SHORT_LEAGUE_NO,
+        id=_league_id(SHORT_LEAGUE_NO),
         name=plan.name,
         teams=_teams(sport, SHORT_LEAGUE_NO, plan),
         round_s=0,
@@ -164,10 +162,14 @@ def _short_league(sport: str) -> League:
     )
 
 
+def _league_id(league_no: int) -> str:
+    return str(1_000 + league_no)
+
+
 def _teams(sport: str, league_no: int, plan: _Plan) -> tuple[Team, ...]:
     first_id = 1_000 + league_no * 100
     return tuple(
-        Team(first_id + place, _team_name(sport, league_no, plan, place))
+        Team(str(first_id + place), _team_name(sport, league_no, plan, place))
         for place in range(plan.size)
     )
 

@@ -116,7 +116,7 @@ def _hockey_events(step: Step) -> Node:
 
 
 def _side(fixture: Fixture, step: Step, team: Team, side: int) -> Node:
-    return {"id": str(team.id), "name": team.name, **side_fields(fixture, step, side)}
+    return {"id": team.id, "name": team.name, **side_fields(fixture, step, side)}
 
 
 def _market_node(listing: Listing, market: Market) -> Node:

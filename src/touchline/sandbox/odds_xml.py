@@ -19,13 +19,30 @@ def as_xml(answer: Node) -> bytes:
     return xml
 
 
+def mapping_as_xml(answer: Node) -> bytes:
+    """The same for an answer in the mapped form: what is no scalar is an element of its name."""
+    root = Element("scores")
+    _unmapped(root, answer["scores"])
+    xml: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return xml
+
+
+def _unmapped(element: Element, node: Node) -> None:
+    for name, value in node.items():
+        if isinstance(value, str):
+            element.set(name.removeprefix("@"), value)
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            _unmapped(SubElement(element, name), child or {})
+
+
 def _match(parent: Element, match: Node, ts: str) -> None:
     element = SubElement(parent, "match", _scalars(match))
     for name, value in match.items():
         if isinstance(value, dict):
             _nested(element, name, value)
     odds = SubElement(element, "odds", ts=ts)
-    for market in match["odds"]:
+    for market in match.get("odds", ()):
         kind = SubElement(odds, "type", _scalars(market))
         for bookmaker in market["bookmakers"]:
             _quotes(SubElement(kind, "bookmaker", _scalars(bookmaker)), bookmaker["odds"])

@@ -86,9 +86,7 @@ def _match(parent: Element, fixture: Fixture, step: Step) -> None:
 
 def _side(match: Element, tag: str, fixture: Fixture, step: Step, side: int) -> None:
     team: Team = (fixture.home, fixture.away)[side]
-    SubElement(
-        match, tag, {"name": team.name, **side_fields(fixture, step, side), "id": str(team.id)}
-    )
+    SubElement(match, tag, {"name": team.name, **side_fields(fixture, step, side), "id": team.id})
 
 
 def _soccer_scores(match: Element, fixture: Fixture, step: Step) -> None:

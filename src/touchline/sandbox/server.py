@@ -1,7 +1,6 @@
 """The sandbox feed on HTTP: Goalserve's paths for readers, ``/_sandbox/`` for whoever drives it."""
 
 import logging
-import signal
 import socket
 import sys
 import threading
@@ -11,11 +10,13 @@ from pathlib import Path
 from socketserver import BaseRequestHandler
 from typing import Any
 
+from touchline.sandbox.answers import Answer
 from touchline.sandbox.asking import Asked
 from touchline.sandbox.clock import SandboxClock
-from touchline.sandbox.faults import Fault, Faults
+from touchline.sandbox.faults import Fault, Faults, fault_from_text
 from touchline.sandbox.feed import GeneratedFeed
 from touchline.sandbox.handler import Handler
+from touchline.sandbox.replay import ReplayFeed
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,11 @@ class SandboxServer:
         self.clock = clock or SandboxClock(speed=speed)
         self.faults = Faults(faults)
         self.stopping = threading.Event()
-        self._feed = GeneratedFeed(seed)
+        self._feed: GeneratedFeed | ReplayFeed = (
+            GeneratedFeed(seed)
+            if replay_dir is None
+            else ReplayFeed(replay_dir, self.clock.now_s())
+        )
         self._http = _HttpServer((host, port), Handler)
         self._http.sandbox = self
         self._thread = threading.Thread(target=self._http.serve_forever, name="sandbox-feed")
@@ -55,6 +60,9 @@ class SandboxServer:
     def start(self) -> "SandboxServer":
         """Answer requests from now on."""
         self._thread.start()
+        if isinstance(self._feed, ReplayFeed):
+            # Big recordings take seconds to read; nobody has to wait for the others' turn.
+            threading.Thread(target=self._feed.warm, name="sandbox-warm", daemon=True).start()
         logger.info("sandbox.started", extra={"url": self.url})
         return self
 
@@ -68,9 +76,9 @@ class SandboxServer:
         self._http.server_close()
         logger.info("sandbox.stopped", extra={"url": self.url})
 
-    def body(self, asked: Asked) -> bytes:
-        """The answer to an understood request, uncompressed."""
-        return self._feed.body(asked, self.clock.now_s())
+    def answer(self, asked: Asked) -> Answer:
+        """The answer to an understood request."""
+        return self._feed.answer(asked, self.clock.now_s())
 
     def describe(self) -> dict[str, Any]:
         """What is being served, at what time, with which faults."""
@@ -90,23 +98,22 @@ def serve(
     seed: int = 1,
     speed: float = 1.0,
     replay_dir: Path | None = None,
-    faults: Iterable[Fault] = (),
+    faults: Iterable[str] = (),
     clock: SandboxClock | None = None,
+    stop: threading.Event | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT. Call it on the main thread, which is where signals arrive."""
+    """Serve until ``stop`` is set. ``faults`` are texts as `fault_from_text` reads them."""
     server = SandboxServer(
         host,
         port,
         seed=seed,
         speed=speed,
         replay_dir=replay_dir,
-        faults=faults,
+        faults=[fault_from_text(text) for text in faults],
         clock=clock,
     )
-    for signal_no in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signal_no, lambda *_: server.stopping.set())
     server.start()
-    server.stopping.wait()
+    (stop or server.stopping).wait()
     server.stop()
 
 
