@@ -1,1 +1,4 @@
-"""A feed provider of our own for laptops and tests; it shares no code with what reads it."""
+"""A feed provider of our own, for laptops and tests.
+
+It speaks Goalserve's formats and shares no code with what reads them.
+"""
