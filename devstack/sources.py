@@ -137,7 +137,7 @@ def _postgres_version(directory: Path) -> str | None:
 
 
 def _reachable_tree(places: Places, tree: Path, version: str) -> Path:
-    """The programs where the servers' user can run them: root's are copied once, atomically."""
+    """The programs where the servers' user can run them; for root they are copied, once."""
     if places.servers == places.dev:
         return tree / "bin"
     target = places.servers / f"pg-{version}"
