@@ -59,18 +59,10 @@ def _fingerprint(places: Places) -> str:
 
 
 def _install_with_uv(uv: str, venv: Path, lock: Path) -> bool:
+    sync = [uv, "pip", "sync", "--quiet", "--require-hashes"]
     steps = (
         [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(venv)],
-        [
-            uv,
-            "pip",
-            "sync",
-            "--quiet",
-            "--require-hashes",
-            "--python",
-            str(venv / "bin/python"),
-            str(lock),
-        ],
+        [*sync, "--python", str(venv / "bin/python"), str(lock)],
     )
     for step in steps:
         if subprocess.run(step, check=False, env=caller.environment()).returncode != 0:
