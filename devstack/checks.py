@@ -13,6 +13,8 @@ _CHECKS: Sequence[tuple[str, Sequence[str]]] = (
     ("architecture", ["lint-imports"]),
 )
 
+_OFFLINE_SQL = "from touchline.plumbing.migrate import offline_sql; print(offline_sql())"
+
 
 def check(places: Places) -> int:
     """Runs every check, also after a failure, and sums up."""
@@ -44,7 +46,7 @@ def _passes(places: Places, name: str, command: Sequence[str], *, given: str | N
 def _migrations(places: Places) -> bool:
     """Squawk reads the SQL that Alembic would run, without any database."""
     offline = subprocess.run(
-        [environment.python(places), "-m", "alembic", "upgrade", "head", "--sql"],
+        [environment.python(places), "-c", _OFFLINE_SQL],
         cwd=places.repository,
         env=environment.activated(places),
         capture_output=True,
@@ -54,4 +56,5 @@ def _migrations(places: Places) -> bool:
     if offline.returncode != 0:
         console.complain(f"the migrations cannot be written as SQL:\n{offline.stderr}")
         return False
-    return _passes(places, "migrations", ["squawk"], given=offline.stdout)
+    squawk = ["squawk", "--config", "ops/squawk.toml", "--stdin-filepath", "migrations.sql"]
+    return _passes(places, "migrations", squawk, given=offline.stdout)

@@ -5,6 +5,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from devstack import console
@@ -65,7 +66,8 @@ class Child:
                 self.last_lines.append(line)
                 log.write(line + "\n")
                 log.flush()
-                console.say(f"{prefix} {line}")
+                with suppress(BrokenPipeError):  # who watched has left; the log goes on
+                    console.say(f"{prefix} {line}")
 
     def _wait(self, on_exit: Callable[["Child"], None]) -> None:
         self._process.wait()

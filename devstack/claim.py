@@ -11,6 +11,7 @@ from pathlib import Path
 from devstack import console, identity
 from devstack.places import Places
 from devstack.problem import Problem
+from devstack.roster import Roster
 from devstack.waiting import wait_until
 
 _BOOT_WITHIN_S = 90
@@ -89,6 +90,9 @@ def try_claim(places: Places, kind: str) -> Claim | None:
         if not wait_until(lambda: _try_lock(descriptor), within_s=_CLEANUP_WITHIN_S):
             os.close(descriptor)
             raise Problem("the processes of an earlier run do not stop; try `./dev stop`.")
+    left = Roster(places.pids_file).stop_all()
+    if left:  # even the warden was killed
+        console.tell(f"stopped what an earlier run had left: {', '.join(left)}")
     return Claim(places, descriptor, kind)
 
 

@@ -1,19 +1,29 @@
 """The commands of `./dev`."""
 
 import argparse
+import os
+import sys
 from collections.abc import Callable, Sequence
 
 from devstack import checks, commands, console, lock, running
 from devstack.places import Places, find_places
 from devstack.problem import Problem
 
+_INTERRUPTED = 130
 _Run = Callable[[Places, argparse.Namespace], int]
+
+# What follows these on the command line is not ours to read.
+_PASSED_ON: dict[str, tuple[_Run, str]] = {
+    "test": (commands.test, "run the tests; arguments go to pytest"),
+    "exec": (commands.execute, "run any command in the project's environment, with servers"),
+    "bench": (commands.bench, "run a measurement: NAME and its arguments"),
+    "psql": (commands.psql, "open psql: [superuser|web|worker|platform|read] and its arguments"),
+}
 
 
 def main(arguments: Sequence[str]) -> int:
     """Runs one command and returns its exit code; without a command prints what there is."""
-    parser = _parser()
-    options = parser.parse_args(list(arguments) or ["--help"])
+    options = _parse(list(arguments) or ["--help"])
     run: _Run = options.run
     try:
         return run(find_places(), options)
@@ -21,7 +31,18 @@ def main(arguments: Sequence[str]) -> int:
         console.complain(str(problem))
         return 1
     except KeyboardInterrupt:
-        return 130
+        return _INTERRUPTED
+    except BrokenPipeError:  # `./dev logs | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    """Reads our own options, and leaves alone those of a command that is passed on."""
+    name, *rest = arguments
+    if name in _PASSED_ON:
+        return argparse.Namespace(run=_PASSED_ON[name][0], arguments=rest)
+    return _parser().parse_args(arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,21 +76,9 @@ def _add_running(add: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _add_working(add: Callable[..., argparse.ArgumentParser]) -> None:
-    test = add("test", help="run the tests; arguments go to pytest", add_help=False)
-    test.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...")
-    test.set_defaults(run=commands.test)
     check = add("check", help="lint, format, types, architecture, migrations")
     check.set_defaults(run=lambda places, _: checks.check(places))
-    bench = add("bench", help="run a measurement of loadtests/")
-    bench.add_argument("name", metavar="NAME")
-    bench.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...")
-    bench.set_defaults(run=commands.bench)
-    execute = add("exec", help="run any command in the project's environment, with servers")
-    execute.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND...")
-    execute.set_defaults(run=commands.execute)
-    psql = add("psql", help="open psql on the development database")
-    psql.add_argument("role", nargs="?", choices=commands.PSQL_ROLES, default="superuser")
-    psql.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="for psql")
-    psql.set_defaults(run=commands.psql)
+    for name, (_, text) in _PASSED_ON.items():
+        add(name, help=text)
     locking = add("lock", help="resolve requirements.in anew into the locked files")
     locking.set_defaults(run=lambda places, _: lock.lock(places))

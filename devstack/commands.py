@@ -19,24 +19,24 @@ from devstack.supervisor import addresses
 # These measure a start, so nothing may run before them.
 _BENCHES_WITHOUT_SERVERS = {"boot"}
 _TAIL_LINES = 60
+_SUPERUSER = "superuser"
 # The application's roles come through the pooler, as the application does.
 _PSQL_ADDRESSES = {
-    "superuser": "DIRECT_DATABASE_URL",
+    _SUPERUSER: "DIRECT_DATABASE_URL",
     "web": "DATABASE_URL",
     "worker": "WORKER_DATABASE_URL",
     "platform": "PLATFORM_DATABASE_URL",
     "read": "DEV_READ_DATABASE_URL",
 }
-PSQL_ROLES = tuple(_PSQL_ADDRESSES)
 
 
 def execute(places: Places, options: Namespace) -> int:
     """Runs any command with the environment and the settings of the servers."""
-    if not options.command:
+    if not options.arguments:
         raise Problem("name a command: `./dev exec touchline --help`.")
     environment.ensure(places)
     with servers_for_a_command(places) as settings:
-        return run_in_environment(places, options.command, settings)
+        return run_in_environment(places, options.arguments, settings)
 
 
 def test(places: Places, options: Namespace) -> int:
@@ -51,15 +51,14 @@ def test(places: Places, options: Namespace) -> int:
 def bench(places: Places, options: Namespace) -> int:
     """Runs one measurement; its exit code says whether the goals are met."""
     directory = places.repository / "loadtests"
-    script = directory / f"bench_{options.name}.py"
+    name, *arguments = options.arguments or [""]
+    script = directory / f"bench_{name}.py"
     if not script.is_file():
         known = sorted(path.stem.removeprefix("bench_") for path in directory.glob("bench_*.py"))
-        raise Problem(
-            f"there is no bench {options.name!r}; there are: {', '.join(known) or 'none'}."
-        )
+        raise Problem(f"name a bench, one of: {', '.join(known) or 'none'}.")
     environment.ensure(places)
-    command = ["python", str(script), *options.arguments]
-    if options.name in _BENCHES_WITHOUT_SERVERS:
+    command = ["python", str(script), *arguments]
+    if name in _BENCHES_WITHOUT_SERVERS:
         return run_in_environment(places, command, {})
     with servers_for_a_command(places) as settings:
         return run_in_environment(places, command, settings)
@@ -68,7 +67,7 @@ def bench(places: Places, options: Namespace) -> int:
 def status(places: Places) -> int:
     """Says what runs and where; exit code 3 when nothing does, as service managers do."""
     owner = find_owner(places)
-    running = Roster(places.dev / "pids.json").running()
+    running = Roster(places.pids_file).running()
     if owner is None and not running:
         console.say("nothing runs")
         return 3
@@ -104,10 +103,13 @@ def reset(places: Places, options: Namespace) -> int:
 
 def psql(places: Places, options: Namespace) -> int:
     """Opens psql as a role of the application, or as the superuser."""
+    role, *arguments = options.arguments or [_SUPERUSER]
+    if role not in _PSQL_ADDRESSES:
+        role, arguments = _SUPERUSER, options.arguments
     with servers_for_a_command(places) as settings:
         addresses_of = {**settings, **caller.read_env_file(places.env_file)}
-        variables = {**settings, **_psql_environment(addresses_of, options.role)}
-        return run_in_environment(places, [_psql_program(places), *options.arguments], variables)
+        variables = {**settings, **_psql_environment(addresses_of, role)}
+        return run_in_environment(places, [_psql_program(places), *arguments], variables)
 
 
 def logs(places: Places, options: Namespace) -> int:

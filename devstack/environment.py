@@ -11,8 +11,11 @@ from devstack import caller, console
 from devstack.places import Places
 from devstack.problem import Problem
 
+# A path with a space cannot stand in the first line; this is a shell script and Python at once.
 _CONSOLE_SCRIPT = """\
-#!{python}
+#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
 import sys
 from touchline.__main__ import main
 sys.exit(main())
@@ -56,9 +59,10 @@ def _fingerprint(places: Places) -> str:
 
 
 def _install_with_uv(uv: str, venv: Path, lock: Path) -> bool:
+    sync = [uv, "pip", "sync", "--quiet", "--require-hashes"]
     steps = (
         [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(venv)],
-        [uv, "pip", "sync", "--require-hashes", "--python", str(venv / "bin/python"), str(lock)],
+        [*sync, "--python", str(venv / "bin/python"), str(lock)],
     )
     for step in steps:
         if subprocess.run(step, check=False, env=caller.environment()).returncode != 0:

@@ -25,26 +25,33 @@ def lock(places: Places) -> int:
         directory = Path(name)  # relative names only: they end up in the files
         (directory / "requirements.in").write_text(text, "utf-8")
         (directory / "requirements-prod.in").write_text(production, "utf-8")
-        for file in ("requirements.txt", "requirements-prod.txt"):
-            if (places.repository / file).exists():  # keeps versions that need not change
-                shutil.copy(places.repository / file, directory / file)
-        _compile(uv, directory, "requirements.in", "requirements.txt")
-        _compile(
-            uv, directory, "requirements-prod.in", "requirements-prod.txt", "-c", "requirements.txt"
-        )
-        for file in ("requirements.txt", "requirements-prod.txt"):
-            shutil.copy(directory / file, places.repository / file)
-            console.say(f"wrote {file}")
+        everything, prod = directory / "requirements.txt", directory / "requirements-prod.txt"
+        if (places.repository / everything.name).exists():  # versions that need not change stay
+            shutil.copy(places.repository / everything.name, everything)
+        _compile(uv, directory, "requirements.in", everything.name)
+        shutil.copy(everything, prod)  # uv keeps to the versions of an earlier answer
+        _compile(uv, directory, "requirements-prod.in", prod.name)
+        strange = _pins(prod) - _pins(everything)
+        if strange:
+            raise Problem(f"the two files would differ in {', '.join(sorted(strange))}.")
+        for file in (everything, prod):
+            shutil.copy(file, places.repository / file.name)
+            console.say(f"wrote {file.name}")
     return 0
 
 
-def _compile(uv: str, directory: Path, source: str, target: str, *further: str) -> None:
+def _compile(uv: str, directory: Path, source: str, target: str) -> None:
     command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
     command += ["--python-version", _OLDEST_PYTHON, "--custom-compile-command", "./dev lock"]
-    command += [source, "-o", target, *further]
+    command += [source, "-o", target]
     answer = subprocess.run(command, cwd=directory, env=caller.environment(), check=False)
     if answer.returncode != 0:
         raise Problem(f"{source} cannot be resolved; uv's reason is above.")
+
+
+def _pins(file: Path) -> set[str]:
+    lines = file.read_text("utf-8").splitlines()
+    return {line.split()[0] for line in lines if line[:1].isalnum()}
 
 
 def _find_uv(places: Places) -> str:

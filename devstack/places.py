@@ -80,6 +80,11 @@ class Places:
         return self.dev / "env"
 
     @property
+    def pids_file(self) -> Path:
+        """The processes of the development stack."""
+        return self.dev / "pids.json"
+
+    @property
     def logs(self) -> Path:
         """One file a process."""
         return self.dev / "logs"

@@ -41,7 +41,7 @@ def stop(places: Places) -> int:
     owner = find_owner(places)
     if owner is not None:
         _end(owner.pid, owner.is_running)
-    left = Roster(places.dev / "pids.json").stop_all()
+    left = Roster(places.pids_file).stop_all()
     if owner is None and not left:
         console.say("nothing runs")
     else:

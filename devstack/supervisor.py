@@ -21,6 +21,8 @@ FEED = "sandbox_feed"
 DEMO_TENANT = "acme"
 _ORDER = {"web": 10, FEED: 30}  # everything else, the workers, stops between them
 _WORKER_ORDER = 20
+_SEED = "seed"
+_PROCESS_TYPES = {FEED: "sandbox", _SEED: "cli"}  # the others are named in the Procfile
 _SITE_WITHIN_S = 60
 _STEADY_AFTER_S = 60
 _BACKOFF_MAX_S = 30
@@ -77,9 +79,9 @@ class Supervisor:
         further = {"PORT": str(self._web_port), **self._feed_settings()}
         development.write_settings(self._places, self._stack, further)
         self._environment.update(development.read_settings(self._places))
-        self._finish("release", self._commands[procfile.RELEASE])
+        self._finish(procfile.RELEASE, self._commands[procfile.RELEASE])
         self._stack.grant_logins()
-        self._finish("seed", ["python", "-m", "touchline", "seed"])
+        self._finish(_SEED, ["python", "-m", "touchline", "seed"])
         for name in self._commands:
             if name not in {procfile.RELEASE, FEED}:
                 self._spawn(name)
@@ -103,7 +105,7 @@ class Supervisor:
         return Child(
             name,
             _resolved(command, path),
-            environment={**self._environment, "PROCESS_TYPE": name},
+            environment={**self._environment, "PROCESS_TYPE": _PROCESS_TYPES.get(name, name)},
             directory=self._places.repository,
             log=self._places.logs / f"{name}.log",
             on_exit=self._ended.put,
