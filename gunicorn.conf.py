@@ -9,11 +9,11 @@ monkey.patch_all()
 import sys
 from typing import Any
 
-from touchline import config
+from touchline import config as _config
 from touchline.errors import BadSetting, UnsafeDatabase
 
 try:
-    _settings = config.load("web")
+    _settings = _config.load("web")
 except BadSetting as error:
     sys.exit(f"Touchline does not start:\n{error}")
 
