@@ -1,8 +1,8 @@
 """What a web process remembers of Redis: bounded, soft-expiring, and never in the way.
 
-A read is answered from memory; what is older than its soft age is answered all the same and fetched
-again in the background. Only a key nobody here has asked for yet waits for Redis, once and shortly.
-Redis away means absent, counted, never an error for the reader.
+A read is answered from memory; what is past its soft age is answered all the same and fetched again
+in the background. Only a key that nobody here has asked for lately waits for Redis, once and
+shortly. Redis away means the last known value or none, counted, never an error for the reader.
 """
 
 import logging
@@ -30,11 +30,12 @@ RECOVERY_S = 1.0
 
 
 class _Slot(Generic[Value]):
-    __slots__ = ("soft_until_s", "value")
+    __slots__ = ("hard_until_s", "soft_until_s", "value")
 
-    def __init__(self, value: Value | None, soft_until_s: float) -> None:
+    def __init__(self, value: Value | None, soft_until_s: float, hard_until_s: float) -> None:
         self.value = value
         self.soft_until_s = soft_until_s
+        self.hard_until_s = hard_until_s
 
 
 class SharedCache(Generic[Value]):
@@ -47,6 +48,7 @@ class SharedCache(Generic[Value]):
         parse: Callable[[bytes], Value],
         *,
         soft_ttl_s: float,
+        hard_ttl_s: float,
         entries_max: int = 1000,
         now_s: Callable[[], float] = monotonic_s,
     ) -> None:
@@ -54,6 +56,7 @@ class SharedCache(Generic[Value]):
         self._client = client
         self._parse = parse
         self._soft_ttl_s = soft_ttl_s
+        self._hard_ttl_s = hard_ttl_s
         self._entries_max = entries_max
         self._now_s = now_s
         self._slots: OrderedDict[str, _Slot[Value]] = OrderedDict()
@@ -67,10 +70,11 @@ class SharedCache(Generic[Value]):
     def get(self, key: str) -> Value | None:
         """The value, perhaps a soft age old; None when neither memory nor Redis has it."""
         slot = self._slots.get(key)
-        if slot is None:
+        now_s = self._now_s()
+        if slot is None or slot.hard_until_s < now_s:
             return self._fetch(key)
         self._hits.inc()
-        if slot.soft_until_s < self._now_s():
+        if slot.soft_until_s < now_s:
             self._refresh_behind(key)
         return slot.value
 
@@ -97,9 +101,11 @@ class SharedCache(Generic[Value]):
         return value
 
     def _keep(self, key: str, value: Value | None) -> None:
-        age_s = ABSENT_S if value is None else jittered(self._soft_ttl_s)
+        soft_s = ABSENT_S if value is None else jittered(self._soft_ttl_s)
+        hard_s = ABSENT_S if value is None else self._hard_ttl_s
+        now_s = self._now_s()
         with self._lock:
-            self._slots[key] = _Slot(value, self._now_s() + age_s)
+            self._slots[key] = _Slot(value, now_s + soft_s, now_s + hard_s)
             self._slots.move_to_end(key)
             while len(self._slots) > self._entries_max:
                 self._slots.popitem(last=False)

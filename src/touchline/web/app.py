@@ -30,9 +30,12 @@ logger = logging.getLogger(__name__)
 EXTENSION = "touchline"
 REQUEST_BYTES_MAX = 1024 * 1024
 
-# A price is looked at again this soon; a theme may be a few seconds old.
+# A price is looked at again this soon, and never shown older than the hard limit while Redis answers.
 BOARD_SOFT_TTL_S = 1.0
+BOARD_HARD_TTL_S = 5.0
 SEEN_SOFT_TTL_S = 2.0
+SEEN_HARD_TTL_S = 10.0
+THEME_HARD_TTL_S = 600.0
 BOARD_ENTRIES_MAX = 5000
 THEME_ENTRIES_MAX = 1000
 PROOF_RETRY_S = 2.0
@@ -140,6 +143,7 @@ def _themes(settings: Settings, redis: kv.Client) -> SharedCache[public_theme.Se
         redis,
         public_theme.parse,
         soft_ttl_s=settings.edge_soft_ttl_s,
+        hard_ttl_s=THEME_HARD_TTL_S,
         entries_max=THEME_ENTRIES_MAX,
     )
 
@@ -150,7 +154,15 @@ def _board(redis: kv.Client) -> tuple[SharedCache[store.StoredDocument], SharedC
         redis,
         store.unpacked,
         soft_ttl_s=BOARD_SOFT_TTL_S,
+        hard_ttl_s=BOARD_HARD_TTL_S,
         entries_max=BOARD_ENTRIES_MAX,
     )
-    seen = SharedCache("board_seen", redis, int, soft_ttl_s=SEEN_SOFT_TTL_S, entries_max=100)
+    seen = SharedCache(
+        "board_seen",
+        redis,
+        int,
+        soft_ttl_s=SEEN_SOFT_TTL_S,
+        hard_ttl_s=SEEN_HARD_TTL_S,
+        entries_max=100,
+    )
     return documents, seen
