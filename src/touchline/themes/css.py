@@ -2,12 +2,10 @@
 
 from touchline.themes.model import COLOURS, Branding
 
-_ROW_PX = {"comfortable": 52, "compact": 44}
-
 
 def stylesheet(branding: Branding) -> str:
     """The whole of a tenant's /theme.css."""
     tokens = branding.tokens
     colours = "".join(f"--{name.replace('_', '-')}:{tokens[name]};" for name in COLOURS)
-    sizes = f"--radius:{tokens['radius_px']}px;--row:{_ROW_PX[str(tokens['density'])]}px;"
-    return f":root{{{colours}{sizes}color-scheme:{branding.scheme}}}\n"
+    radius = f"--radius:{tokens['radius_px']}px;"
+    return f":root{{{colours}{radius}color-scheme:{branding.scheme}}}\n"
