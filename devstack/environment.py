@@ -45,7 +45,9 @@ def python(places: Places) -> str:
 def activated(places: Places) -> dict[str, str]:
     """The caller's environment variables as the environment's programs should see them."""
     variables = caller.environment()
-    for name in ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"):
+    # The first three point elsewhere; without bytecode every start would compile everything again.
+    strangers = ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__", "PYTHONDONTWRITEBYTECODE")
+    for name in strangers:
         variables.pop(name, None)
     variables["VIRTUAL_ENV"] = str(places.venv)
     variables["PATH"] = f"{places.venv / 'bin'}:{variables.get('PATH', '/usr/bin:/bin')}"
@@ -59,7 +61,7 @@ def _fingerprint(places: Places) -> str:
 
 
 def _install_with_uv(uv: str, venv: Path, lock: Path) -> bool:
-    sync = [uv, "pip", "sync", "--quiet", "--require-hashes"]
+    sync = [uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes"]
     steps = (
         [uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(venv)],
         [*sync, "--python", str(venv / "bin/python"), str(lock)],

@@ -81,10 +81,10 @@ class Supervisor:
         self._environment.update(development.read_settings(self._places))
         self._finish(procfile.RELEASE, self._commands[procfile.RELEASE])
         self._stack.grant_logins()
-        self._finish(_SEED, ["python", "-m", "touchline", "seed"])
         for name in self._commands:
             if name not in {procfile.RELEASE, FEED}:
                 self._spawn(name)
+        self._finish(_SEED, ["python", "-m", "touchline", "seed"])  # the web starts meanwhile
         self._await_site()
         console.say(f"up after {time.monotonic() - started_s:.1f} s")
 
