@@ -1,11 +1,14 @@
 """Prices in thousandths and lines in quarters: exact integers, and how a person reads them."""
 
-from decimal import Decimal, InvalidOperation
+import re
 
 # 1.001 is the smallest price that pays anything; 10 000.000 is the widest column any feed fills.
 PRICE_MILLI_MIN = 1_001
 PRICE_MILLI_MAX = 10_000_000
 LINE_QUARTERS_MAX = 40_000
+
+# Spelled out, since Decimal also takes exponents, underscores and the digits of any script.
+_LINE = re.compile(r"([+-]?)([0-9]{1,5})(?:\.([0-9]{1,2}))?")
 
 
 def parse_price_milli(text: str) -> int | None:
@@ -35,14 +38,14 @@ def parse_line_quarters(text: str) -> int | None:
 
     Feeds write +0, -0 and 0 for the same line, and never more than two decimals.
     """
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
+    found = _LINE.fullmatch(text)
+    if found is None:
         return None
-    if not value.is_finite() or abs(value) > LINE_QUARTERS_MAX // 4:
+    sign, whole, fraction = found.groups()
+    quarters, rest = divmod(int(whole) * 100 + int((fraction or "").ljust(2, "0")), 25)
+    if rest or quarters > LINE_QUARTERS_MAX:
         return None
-    quarters = value * 4
-    return int(quarters) if quarters == quarters.to_integral_value() else None
+    return -quarters if sign == "-" else quarters
 
 
 def format_line(line_quarters: int, *, signed: bool) -> str:
