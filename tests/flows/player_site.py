@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from flask import Flask
-
 from flows.player_documents import (
     NOW,
     event_document,
@@ -13,6 +12,7 @@ from flows.player_documents import (
     sports_document,
     theme_document,
 )
+
 from touchline.web import errors
 from touchline.web.player.lobby import blueprint
 from touchline.web.player.reading import BoardPage, ThemePage

@@ -3,9 +3,9 @@
 import gzip
 
 import pytest
+from flows.player_site import PATHS, Documents, full_board, site_of
 from lxml import html
 
-from flows.player_site import PATHS, Documents, full_board, site_of
 from touchline.web.player.rendered import Body, Rendered, RenderedPages, etag_of, is_match
 
 HTMX = {"HX-Request": "true"}

@@ -8,11 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from flows.player_documents import DARK, LIGHT, lobby_document, sports_document, theme_document
+from flows.player_site import PATHS, Documents, full_board, site_of
 from lxml import etree, html
 
 import touchline.web
-from flows.player_documents import DARK, LIGHT, lobby_document, sports_document, theme_document
-from flows.player_site import PATHS, Documents, full_board, site_of
 from touchline.catalog.model import SPORTS
 
 WEB = Path(touchline.web.__file__).parent

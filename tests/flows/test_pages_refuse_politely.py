@@ -2,8 +2,8 @@
 
 import pytest
 from flask import abort, request
-
 from flows.player_site import Documents, site_of
+
 from touchline.errors import BadSetting, Conflict, NotFound, Refused, Unavailable
 from touchline.web.front_door import platform_index
 
@@ -14,6 +14,10 @@ class TooLate(Refused):
     """Betting on this event has closed."""
 
     code = "too_late"
+
+
+def request_body():
+    return request.get_data()
 
 
 def raising(failure, path="/failing", site=None):
@@ -29,8 +33,8 @@ def raising(failure, path="/failing", site=None):
 @pytest.fixture
 def site():
     site = site_of()
-    site.app.add_url_rule("/status/<int:status>", "status", lambda status: abort(status))
-    site.app.add_url_rule("/api/status/<int:status>", "api_status", lambda status: abort(status))
+    site.app.add_url_rule("/status/<int:code>", "status", abort)
+    site.app.add_url_rule("/api/status/<int:code>", "api_status", abort)
     return site
 
 
@@ -63,7 +67,7 @@ def test_an_unknown_api_path_is_a_problem_document_too(site):
 @pytest.mark.parametrize("status", [404, 500])
 def test_nobodys_host_gets_a_plain_page(status):
     site = site_of()
-    site.app.add_url_rule("/status/<int:status>", "status", lambda status: abort(status))
+    site.app.add_url_rule("/status/<int:code>", "status", abort)
     site.themes.document = None
 
     answer = site.get(f"/status/{status}")
@@ -145,7 +149,7 @@ def test_a_wrong_method_names_the_right_ones():
 def test_a_body_too_large_is_refused_as_such():
     site = site_of()
     site.app.config["MAX_CONTENT_LENGTH"] = 10
-    site.app.add_url_rule("/take", "take", lambda: request.get_data(), methods=["POST"])
+    site.app.add_url_rule("/take", "take", request_body, methods=["POST"])
 
     assert site.app.test_client().post("/take", data=b"x" * 11).status_code == 413
 

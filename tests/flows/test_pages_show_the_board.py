@@ -1,8 +1,6 @@
 """What a person reads on the lobby, sport, league and event pages, from real documents."""
 
 import pytest
-from lxml import html
-
 from flows.player_documents import (
     NOW,
     event,
@@ -13,6 +11,7 @@ from flows.player_documents import (
     market,
 )
 from flows.player_site import PATHS, Documents, full_board, site_of
+from lxml import html
 
 LEAGUE = ("league", "soccer", PATHS["league"].rsplit("/", 1)[1])
 EVENT = ("event", PATHS["event"].rsplit("/", 1)[1])
