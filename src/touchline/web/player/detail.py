@@ -30,7 +30,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class EventDetail:
-    """One event. ``is_open`` is False once it has started, or is not going to as planned."""
+    """One event. ``is_open`` is False once it has started, or is not going to as planned.
+
+    ``note`` is what all its groups have to say; "" where they differ.
+    """
 
     code: str
     home: str
@@ -38,6 +41,7 @@ class EventDetail:
     starts_at: datetime
     state: str
     is_open: bool
+    note: str
     groups: tuple[Group, ...]
 
 
@@ -51,6 +55,8 @@ def event_detail(
         shown = cells(market, event, is_paused=is_stale or not is_open)
         key = (market["type"], market["period"])
         lines.setdefault(key, []).append(Line(shown, market["main"]))
+    groups = tuple(_group(*key, found, sport_slug) for key, found in lines.items())
+    notes = {group.note for group in groups}
     return EventDetail(
         code=event["code"],
         home=event["home"],
@@ -58,7 +64,8 @@ def event_detail(
         starts_at=kick_off(event),
         state=_state(event, now),
         is_open=is_open,
-        groups=tuple(_group(*key, found, sport_slug) for key, found in lines.items()),
+        note=notes.pop() if len(notes) == 1 else "",
+        groups=groups,
     )
 
 

@@ -28,19 +28,20 @@ class Cell:
 class Slot:
     """A place in a row for one market. ``cells`` is empty where the event has no such market."""
 
+    title: str
     width: int
     cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One event in a list."""
+    """One event in a list: a value, so that an unchanged row is rendered once."""
 
     code: str
     home: str
     away: str
     starts_at: datetime
-    league: Mapping[str, Any] | None
+    league_name: str
     more: int
     slots: tuple[Slot, ...]
 
@@ -88,7 +89,7 @@ def event_list(
         Column(column_title(kind, sport["slug"]), len(SELECTION_CODES[kind])) for kind in kinds
     )
     rows = tuple(
-        _row(event, [(kind, markets.get(kind)) for kind in kinds], is_paused=is_stale)
+        _row(event, columns, [markets.get(kind) for kind in kinds], is_paused=is_stale)
         for event, markets in zip(upcoming, mains, strict=True)
     )
     return EventList(sport, columns, rows, is_stale)
@@ -131,23 +132,25 @@ def _commonest(
 
 def _row(
     event: Mapping[str, Any],
-    filled: Sequence[tuple[MarketType, Mapping[str, Any] | None]],
+    columns: Iterable[Column],
+    markets: Sequence[Mapping[str, Any] | None],
     *,
     is_paused: bool,
 ) -> Row:
-    shown = sum(market is not None for _, market in filled)
+    shown = sum(market is not None for market in markets)
     return Row(
         code=event["code"],
         home=event["home"],
         away=event["away"],
         starts_at=kick_off(event),
-        league=event.get("league"),
+        league_name=event.get("league", {}).get("name", ""),
         more=event["more"] + len(event["markets"]) - shown,
         slots=tuple(
             Slot(
-                width=len(SELECTION_CODES[kind]),
+                title=column.title,
+                width=column.width,
                 cells=cells(market, event, is_paused=is_paused) if market else (),
             )
-            for kind, market in filled
+            for column, market in zip(columns, markets, strict=True)
         ),
     )

@@ -15,7 +15,14 @@ from touchline.catalog.model import SPORTS
 from touchline.errors import NotFound
 from touchline.web.pages import PAGE_HEADERS, prepare
 from touchline.web.player.reading import BoardPage, BoardReader, ThemePage, ThemeReader
-from touchline.web.player.rendered import Body, Rendered, RenderedPages, etag_of, is_match
+from touchline.web.player.rendered import (
+    Body,
+    Rendered,
+    RenderedPages,
+    etag_of,
+    event_row_renderer,
+    is_match,
+)
 from touchline.web.player.views import VIEWS, View
 
 # The tag of "no board yet". A client that holds it reloads once there is one: all of it changes.
@@ -99,6 +106,7 @@ def blueprint(
 def _compile_templates(state: BlueprintSetupState) -> None:
     environment = state.app.jinja_env
     prepare(environment)
+    environment.globals["event_row"] = event_row_renderer(environment)
     for view in VIEWS.values():
         environment.get_template(view.page_template)
         environment.get_template(view.part_template)

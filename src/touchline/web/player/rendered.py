@@ -6,12 +6,19 @@ that no cached page shows a started event with open prices.
 
 import gzip
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from threading import Lock
 
+from jinja2 import Environment
+from markupsafe import Markup
+
+from touchline.web.player.lists import Row
+
 MEMORY_MAX_BYTES = 32 * 1024 * 1024
+ROWS_MAX = 4096  # about 2 KB each
 _GZIP_LEVEL = 6
 
 
@@ -50,6 +57,21 @@ def etag_of(content: bytes) -> str:
 def is_match(etag: str, if_none_match: str) -> bool:
     """Whether a client already has the content: the weak comparison of RFC 9110."""
     return etag.removeprefix("W/") in if_none_match or if_none_match.strip() == "*"
+
+
+def event_row_renderer(environment: Environment) -> Callable[[Row, str, int], Markup]:
+    """A row of a list of events as HTML. A row that did not change is not rendered again.
+
+    Most rows of a new version of a board are those of the last one, and one row is the same on
+    every site: it depends on nothing but its arguments.
+    """
+    template = environment.get_template("_row.html")
+
+    @lru_cache(maxsize=ROWS_MAX)
+    def event_row(row: Row, root: str, level: int) -> Markup:
+        return Markup(template.render(row=row, root=root, level=level))  # noqa: S704 - our own template's output
+
+    return event_row
 
 
 @dataclass(slots=True)

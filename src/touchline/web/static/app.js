@@ -58,11 +58,12 @@
     if (isLive(event)) remember(event.target);
   });
   document.addEventListener("htmx:afterSwap", () => {
+    offline(false);
     localTimes(live());
     mark(live());
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (isLive(event)) offline(!(event.detail.successful || event.detail.xhr.status === 304));
+    if (isLive(event)) offline(!event.detail.successful);
   });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && live()) window.htmx?.trigger(live(), "refresh");
@@ -72,6 +73,6 @@
     if (!isPaused()) window.htmx?.trigger(live(), "refresh");
   });
 
-  if (pause && live()) pause.hidden = false;
+  if (pause && live()) document.getElementById("bar").hidden = false;
   localTimes(document);
 })();
