@@ -1,17 +1,16 @@
-"""Who runs the development servers: one owner at a time, and any number of borrowers."""
+"""Who runs the servers of a directory: one owner at a time, and any number of borrowers."""
 
 import fcntl
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from devstack import console, identity
-from devstack.places import Places
 from devstack.problem import Problem
-from devstack.roster import Roster
+from devstack.roster import PIDS_FILE, Roster
 from devstack.waiting import wait_until
 
 _BOOT_WITHIN_S = 90
@@ -33,11 +32,11 @@ class Owner:
 
 
 class Claim:
-    """The right to start and stop the development servers of one checkout."""
+    """The right to start and stop the servers of one directory."""
 
-    def __init__(self, places: Places, descriptor: int, kind: str) -> None:
-        self._owner_file = places.dev / "owner.json"
-        self._borrowers = places.dev / "borrowers.lock"
+    def __init__(self, directory: Path, descriptor: int, kind: str) -> None:
+        self._owner_file = directory / "owner.json"
+        self._borrowers = directory / "borrowers.lock"
         self._kind = kind
         self.descriptor = descriptor
         self._write(is_ready=False)
@@ -66,44 +65,70 @@ class Claim:
         fresh.replace(self._owner_file)
 
 
-def find_owner(places: Places) -> Owner | None:
+def find_owner(directory: Path) -> Owner | None:
     """The running owner of the servers, if there is one."""
     try:
-        owner = Owner(**json.loads((places.dev / "owner.json").read_text("utf-8")))
+        owner = Owner(**json.loads((directory / "owner.json").read_text("utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None
     return owner if owner.is_running() else None
 
 
-def try_claim(places: Places, kind: str) -> Claim | None:
+def try_claim(directory: Path, kind: str) -> Claim | None:
     """The claim, or None while somebody living has it.
 
     After a `kill -9` it waits until the warden has stopped what was left.
     """
-    descriptor = os.open(places.dev / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     if not _try_lock(descriptor):
-        wait_until(lambda: find_owner(places) is not None, within_s=0.3)  # it may just begin
-        if find_owner(places) is not None:
+        wait_until(lambda: find_owner(directory) is not None, within_s=0.3)  # it may just begin
+        if find_owner(directory) is not None:
             os.close(descriptor)
             return None
         console.tell("an earlier run was cut off; waiting until its processes have stopped")
         if not wait_until(lambda: _try_lock(descriptor), within_s=_CLEANUP_WITHIN_S):
             os.close(descriptor)
             raise Problem("the processes of an earlier run do not stop; try `./dev stop`.")
-    left = Roster(places.pids_file).stop_all()
+    left = Roster(directory / PIDS_FILE).stop_all()
     if left:  # even the warden was killed
         console.tell(f"stopped what an earlier run had left: {', '.join(left)}")
-    return Claim(places, descriptor, kind)
+    return Claim(directory, descriptor, kind)
 
 
 @contextmanager
-def borrowed(places: Places) -> Iterator[Owner | None]:
+def shared(
+    directory: Path, kind: str, start: Callable[[Claim], AbstractContextManager[object]]
+) -> Iterator[None]:
+    """The servers of ``directory`` in use: those of a living owner, or else ``start``'s.
+
+    Others may come to use what was started here: it ends when the last of them is done.
+    """
+    while (claim := try_claim(directory, kind)) is None:
+        with _borrowed(directory) as owner:
+            if owner is not None and owner.is_ready:
+                yield
+                return
+    try:
+        with start(claim):
+            claim.mark_ready()
+            try:
+                yield
+            finally:
+                claim.end(wait_for_borrowers=True)
+    finally:
+        claim.end(wait_for_borrowers=False)
+        claim.release()
+
+
+@contextmanager
+def _borrowed(directory: Path) -> Iterator[Owner | None]:
     """Holds the servers of a living owner in use; None when it has ended meanwhile."""
-    with _locked(places.dev / "borrowers.lock", fcntl.LOCK_SH):
+    with _locked(directory / "borrowers.lock", fcntl.LOCK_SH):
         wait_until(
-            lambda: (owner := find_owner(places)) is None or owner.is_ready, within_s=_BOOT_WITHIN_S
+            lambda: (owner := find_owner(directory)) is None or owner.is_ready,
+            within_s=_BOOT_WITHIN_S,
         )
-        yield find_owner(places)
+        yield find_owner(directory)
 
 
 @contextmanager

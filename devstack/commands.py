@@ -6,6 +6,7 @@ import time
 from argparse import Namespace
 from collections import deque
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from devstack import caller, console, environment, running, sources
@@ -66,7 +67,7 @@ def bench(places: Places, options: Namespace) -> int:
 
 def status(places: Places) -> int:
     """Says what runs and where; exit code 3 when nothing does, as service managers do."""
-    owner = find_owner(places)
+    owner = find_owner(places.dev)
     running = Roster(places.pids_file).running()
     if owner is None and not running:
         console.say("nothing runs")
@@ -94,11 +95,16 @@ def reset(places: Places, options: Namespace) -> int:
             console.say("nothing was deleted")
             return 1
     running.stop(places)
-    for path in (places.data, places.logs):
+    for path in (places.data, places.logs, *_second_stack(places)):
         shutil.rmtree(path, ignore_errors=True)
     places.env_file.unlink(missing_ok=True)
     console.say("the data are deleted; the next `./dev run` begins anew")
     return 0
+
+
+def _second_stack(places: Places) -> list[Path]:
+    """What TOUCHLINE_DEV_DIR made beside the programs, which are worth keeping."""
+    return [] if places.servers in {places.programs, places.dev} else [places.servers]
 
 
 def psql(places: Places, options: Namespace) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from devstack import caller
-from devstack.claim import Claim, borrowed, try_claim
+from devstack.claim import Claim, shared
 from devstack.places import Places
 from devstack.stack import Stack
 
@@ -24,8 +24,8 @@ def make_stack(places: Places, claim: Claim) -> Stack:
     return Stack(
         places,
         directory=places.data,
-        logs=places.logs,
-        for_tests=False,
+        records=places.dev,
+        is_disposable=False,
         remembered_ports=remembered,
         lock=claim.descriptor,
     )
@@ -55,27 +55,13 @@ def read_settings(places: Places) -> dict[str, str]:
 
 @contextmanager
 def servers_for_a_command(places: Places) -> Iterator[dict[str, str]]:
-    """The settings of the running servers; starts them, and stops them afterwards, if none run.
+    """The settings of the running servers; starts them, and stops them afterwards, if none run."""
+    with shared(places.dev, "exec", lambda claim: _started(places, claim)):
+        yield read_settings(places)
 
-    Others may come to share servers started here: they are stopped when the last is done.
-    """
-    while True:
-        claim = try_claim(places, "exec")
-        if claim is not None:
-            break
-        with borrowed(places) as owner:
-            if owner is not None and owner.is_ready:
-                yield read_settings(places)
-                return
-    stack = make_stack(places, claim)
-    try:
-        with stack:
-            write_settings(places, stack, {})
-            claim.mark_ready()
-            try:
-                yield read_settings(places)
-            finally:
-                claim.end(wait_for_borrowers=True)
-    finally:
-        claim.end(wait_for_borrowers=False)
-        claim.release()
+
+@contextmanager
+def _started(places: Places, claim: Claim) -> Iterator[None]:
+    with make_stack(places, claim) as stack:
+        write_settings(places, stack, {})
+        yield

@@ -56,8 +56,9 @@ def activated(places: Places) -> dict[str, str]:
 
 
 def _fingerprint(places: Places) -> str:
-    lock = (places.repository / "requirements.txt").read_bytes()
-    return f"{hashlib.sha256(lock).hexdigest()} {sys.version} {places.venv}\n"
+    lock = (places.repository / "requirements.txt").read_text("utf-8").splitlines()
+    pins = "\n".join(line for line in lock if not line.lstrip().startswith("#"))
+    return f"{hashlib.sha256(pins.encode()).hexdigest()} {sys.version} {places.venv}\n"
 
 
 def _install_with_uv(uv: str, venv: Path, lock: Path) -> bool:

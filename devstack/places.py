@@ -9,7 +9,9 @@ from typing import TypedDict
 
 from devstack import caller
 from devstack.problem import Problem
+from devstack.roster import PIDS_FILE
 
+DISPOSABLE_PREFIX = "stack-"
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -28,9 +30,14 @@ class Account:
     uid: int
     gid: int
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the user that we are ourselves."""
+        return self.uid == os.geteuid()
+
     def popen(self) -> PopenUser:
         """Nothing when it is ourselves, so that an ordinary user needs no privilege."""
-        if self.uid == os.geteuid():
+        if self.is_own:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
@@ -42,7 +49,7 @@ class Account:
 
     def own(self, path: Path) -> None:
         """Gives ``path`` to this user."""
-        if self.uid != os.geteuid():
+        if not self.is_own:
             os.chown(path, self.uid, self.gid)
 
     def write(self, path: Path, text: str) -> Path:
@@ -59,14 +66,16 @@ class Account:
 class Places:
     """The directories of one checkout.
 
-    ``dev`` is the launcher's (settings, logs, pids). ``servers`` is where the servers' programs and
-    data live: the same, or for root a directory under /var/tmp, for they run as `nobody`, who
-    cannot enter /root, and no directory above ours is ever changed.
+    ``dev`` is the launcher's (settings, logs, pids), ``servers`` holds the servers' data and
+    ``programs`` what was unpacked to run them. All are `.dev`, except for root: servers run as
+    `nobody`, who cannot enter /root, so theirs are under /var/tmp. No directory that is not ours is
+    ever changed.
     """
 
     repository: Path
     dev: Path
     servers: Path
+    programs: Path
     account: Account
 
     @property
@@ -82,7 +91,7 @@ class Places:
     @property
     def pids_file(self) -> Path:
         """The processes of the development stack."""
-        return self.dev / "pids.json"
+        return self.dev / PIDS_FILE
 
     @property
     def logs(self) -> Path:
@@ -91,26 +100,41 @@ class Places:
 
     @property
     def data(self) -> Path:
-        """The development servers' data; a test stack has its own directory beside it."""
+        """The development servers' data."""
         return self.servers / "data"
+
+    def disposable(self, name: str) -> tuple[Path, Path]:
+        """The records and the servers' directory of a stack that is thrown away."""
+        records = self.dev / f"{DISPOSABLE_PREFIX}{name}"
+        return records, records / "data" if self.account.is_own else self.servers / records.name
 
 
 def find_places() -> Places:
     """This checkout's directories, created when missing.
 
+    TOUCHLINE_DEV_DIR moves the launcher's directory, for a second stack of the same checkout.
     Raises Problem when the servers' directory belongs to somebody else.
     """
+    usual = REPOSITORY / ".dev"
     wanted = caller.variable("TOUCHLINE_DEV_DIR")
-    dev = Path(wanted).expanduser().resolve() if wanted else REPOSITORY / ".dev"
-    dev.mkdir(parents=True, exist_ok=True)
-    (dev / "logs").mkdir(exist_ok=True)
+    dev = Path(wanted).expanduser().resolve() if wanted else usual
+    (dev / "logs").mkdir(parents=True, exist_ok=True)
     if not caller.is_root():
-        return Places(REPOSITORY, dev, dev, Account(os.geteuid(), os.getegid()))
-    name = hashlib.sha256(str(dev).encode()).hexdigest()[:12]
-    servers = Path("/var/tmp") / f"touchline-{name}"  # noqa: S108  made and checked just below
-    servers.mkdir(mode=0o755, exist_ok=True)
-    if servers.is_symlink() or servers.stat().st_uid != 0:
-        raise Problem(f"{servers} belongs to another user; remove it or set TOUCHLINE_DEV_DIR.")
-    servers.chmod(0o755)  # a strict umask would lock the servers' user out
+        usual.mkdir(exist_ok=True)
+        return Places(REPOSITORY, dev, dev, usual, Account(os.geteuid(), os.getegid()))
+    programs = _directory_of_root(Path("/var/tmp") / f"touchline-{_short(REPOSITORY)}")  # noqa: S108  checked there
+    servers = programs if dev == usual else _directory_of_root(programs / f"dev-{_short(dev)}")
     nobody = pwd.getpwnam("nobody")
-    return Places(REPOSITORY, dev, servers, Account(nobody.pw_uid, nobody.pw_gid))
+    return Places(REPOSITORY, dev, servers, programs, Account(nobody.pw_uid, nobody.pw_gid))
+
+
+def _short(path: Path) -> str:
+    return hashlib.sha256(str(path).encode()).hexdigest()[:12]
+
+
+def _directory_of_root(path: Path) -> Path:
+    path.mkdir(mode=0o755, exist_ok=True)
+    if path.is_symlink() or path.stat().st_uid != 0:
+        raise Problem(f"{path} belongs to another user; remove it and try again.")
+    path.chmod(0o755)  # a strict umask would lock the servers' user out
+    return path

@@ -15,6 +15,8 @@ from pathlib import Path
 from devstack import identity
 from devstack.waiting import wait_until
 
+PIDS_FILE = "pids.json"
+
 
 @dataclass(frozen=True)
 class Entry:

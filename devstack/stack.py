@@ -12,7 +12,7 @@ from typing import Self
 
 from devstack import caller, console, ports, sources
 from devstack.places import Places
-from devstack.roster import Roster
+from devstack.roster import PIDS_FILE, Roster
 from devstack.servers.pgbouncer import PgBouncer
 from devstack.servers.postgres import Postgres
 from devstack.servers.server import Home
@@ -56,7 +56,8 @@ class Stack:
     """The servers of one directory.
 
     For development it honours DATABASE_URL and REDIS_URL of the caller and starts nothing in their
-    place; for tests it always starts its own.
+    place. A disposable one, for tests, always starts its own and deletes its data at the end.
+    ``directory`` holds the servers' files, ``records`` ours: who runs, and what they said.
     """
 
     def __init__(
@@ -64,17 +65,20 @@ class Stack:
         places: Places,
         *,
         directory: Path,
-        logs: Path,
-        for_tests: bool,
+        records: Path,
+        is_disposable: bool,
         remembered_ports: Mapping[str, int] | None = None,
         lock: int | None = None,
     ) -> None:
         self.places = places
         self._lock = lock
         self.directory = directory
-        self.for_tests = for_tests
+        self.is_disposable = is_disposable
         self.ports = Ports.choose(remembered_ports or {})
-        self.roster = Roster(logs / "pids.json" if for_tests else places.pids_file)
+        self.records = records
+        self.roster = Roster(records / PIDS_FILE)
+        logs = records / "logs"
+        logs.mkdir(exist_ok=True)
         self._home = Home(directory, logs, places.account, self.roster)
         self._passwords = {role: secrets.token_urlsafe(18) for role in (*ROLES, "pooler_admin")}
         self._warden: subprocess.Popen[bytes] | None = None
@@ -82,14 +86,6 @@ class Stack:
         self.pgbouncer: PgBouncer | None = None
         self.cache: Valkey | None = None
         self.sessions: Valkey | None = None
-
-    @classmethod
-    def for_test_run(cls, places: Places, name: str) -> Self:
-        """A stack with its own data, ports and logs, which stop() deletes."""
-        directory = places.servers / f"test-{name}"
-        logs = places.dev / f"test-{name}-logs"
-        logs.mkdir(exist_ok=True)
-        return cls(places, directory=directory, logs=logs, for_tests=True)
 
     def __enter__(self) -> Self:
         self.start()
@@ -128,9 +124,9 @@ class Stack:
             self._warden.stdin.close()  # it finds nothing to stop and leaves
             self._warden.wait()
             self._warden = None
-        if self.for_tests:
+        if self.is_disposable:
             shutil.rmtree(self.directory, ignore_errors=True)
-            shutil.rmtree(self._home.logs, ignore_errors=True)
+            shutil.rmtree(self.records, ignore_errors=True)
 
     def urls(self, database: str = DATABASE) -> dict[str, str]:
         """The settings under which the application finds these servers."""
@@ -153,7 +149,7 @@ class Stack:
     def _start_postgres(self) -> None:
         binaries = sources.find_postgres(self.places)
         self.postgres = Postgres(
-            self._home, self.ports.postgres, binaries, for_tests=self.for_tests
+            self._home, self.ports.postgres, binaries, for_tests=self.is_disposable
         )
         self.postgres.start()
         known = self.postgres.run("SELECT datname FROM pg_database").splitlines()
@@ -218,7 +214,7 @@ class Stack:
         return {"REDIS_URL": self.sessions.url(), "REDIS_CACHE_URL": self.cache.url()}
 
     def _given(self, name: str) -> str | None:
-        return None if self.for_tests else caller.variable(name)
+        return None if self.is_disposable else caller.variable(name)
 
     def _owner_statements(self) -> Iterable[str]:
         yield (
@@ -236,8 +232,9 @@ class Stack:
 
     def _watch(self) -> None:
         """Starts the warden: it outlives a `kill -9` of ours and stops what we left running."""
+        disposed = [str(self.directory), str(self.records)] if self.is_disposable else []
         self._warden = subprocess.Popen(
-            [sys.executable, "-m", "devstack.warden", str(self.roster.path)],
+            [sys.executable, "-m", "devstack.warden", str(self.roster.path), *disposed],
             cwd=self.places.repository,
             stdin=subprocess.PIPE,
             start_new_session=True,

@@ -1,0 +1,3 @@
+"""What all tests share: real servers, started once for a run."""
+
+pytest_plugins = ["harness.stack_fixtures"]
