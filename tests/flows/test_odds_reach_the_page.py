@@ -1,0 +1,173 @@
+"""From the feed to the page: poll, save, publish, read."""
+
+import logging
+
+import orjson
+import pytest
+
+from touchline.catalog.publish import Published
+
+SPORTS = ("soccer", "basketball", "tennis")
+
+
+@pytest.fixture
+def polled(our_book, feed):
+    """A book that has polled three sports once, and its poller."""
+    poller = our_book.poller(f"{feed.url}/getfeed")
+    cycles = {sport: poller.poll_once(sport) for sport in SPORTS}
+    assert {cycle.outcome for cycle in cycles.values()} == {"accepted"}
+    return our_book, poller
+
+
+def get(book, slug, path, **headers):
+    client = book.web().test_client()
+    return client.get(path, headers={"Host": f"{slug}.localhost", **headers})
+
+
+@pytest.mark.spec("S3.12", "S3.1")
+def test_a_polled_price_is_on_the_board_and_on_the_page(polled, slug):
+    book, _ = polled
+    book.create_tenant(slug, name="Glow Bets")
+    book.theme_publisher().publish_once()
+    book.board_publisher().publish_once()
+
+    board = get(book, slug, "/api/public/odds?sport=soccer").json
+    league = board["leagues"][0]
+    odds = get(book, slug, f"/api/public/odds?sport=soccer&league={league['code']}").json
+    lobby = get(book, slug, "/")
+
+    assert board["status"] == "fresh"
+    assert len(odds["events"]) == league["events"]
+    price = odds["events"][0]["markets"][0]["selections"][0]["price"]
+    page = get(book, slug, f"/sports/soccer/{league['code']}").text
+    assert price in page
+    assert lobby.status_code == 200
+    assert "Glow Bets" in lobby.text
+
+
+@pytest.mark.spec("S3.3")
+def test_a_poll_with_a_cursor_writes_only_what_moved_since(polled):
+    book, poller = polled
+    with book.worker_db.connection_ctx() as conn:
+        (stored,) = conn.execute("SELECT count(*) FROM prices").fetchone()
+
+    again = {sport: poller.poll_once(sport) for sport in SPORTS}
+
+    assert {cycle.outcome for cycle in again.values()} == {"accepted"}
+    assert sum(cycle.rows_written for cycle in again.values()) < stored / 4
+
+
+@pytest.mark.spec("S3.3")
+def test_the_log_shows_opened_saved_closed_around_every_write(our_book, feed, caplog):
+    caplog.set_level(logging.INFO)
+
+    our_book.poller(f"{feed.url}/getfeed").poll_once("baseball")
+
+    events = [record.message for record in caplog.records if record.message.startswith("odds.")]
+    assert events[0] == "odds.fetched"
+    assert events[-2:] == ["odds.published", "odds.cycle_finished"]
+    writes = events[1:-2]
+    assert writes == ["odds.connection_opened", "odds.saved", "odds.connection_closed"] * (
+        len(writes) // 3
+    )
+    cycle = caplog.records[-1] if caplog.records[-1].message == "odds.cycle_finished" else None
+    assert cycle is not None
+    assert cycle.events > 0
+    assert cycle.selections <= cycle.selections_read
+
+
+def test_a_second_round_of_the_publisher_has_nothing_to_do(polled):
+    book, _ = polled
+    publisher = book.board_publisher()
+
+    first = publisher.publish_once()
+    second = publisher.publish_once()
+
+    assert first.documents > 10
+    assert second == Published(0, 0)
+
+
+def test_a_publisher_notices_that_redis_lost_its_memory(polled, slug):
+    book, _ = polled
+    book.create_tenant(slug)
+    boards, themes = book.board_publisher(), book.theme_publisher()
+    first = boards.publish_once()
+    themes.publish_once()
+
+    book.redis.flushdb()
+
+    assert boards.publish_once().documents == first.documents
+    assert themes.publish_once() >= 1
+
+
+def test_two_publishers_do_not_undo_each_other(polled):
+    book, _ = polled
+    one, other = book.board_publisher(), book.board_publisher()
+
+    one.publish_once()
+    other.publish_once()
+
+    assert one.publish_once() == Published(0, 0)
+
+
+@pytest.mark.spec("S3.12")
+def test_a_market_the_feed_no_longer_offers_is_suspended_and_not_deleted(polled, feed):
+    from dataclasses import replace
+
+    from touchline.catalog.save import save_answer
+    from touchline.feeds.goalserve import parse_odds
+    from touchline.feeds.sniff import read_document
+    from touchline.plumbing.pacing import utc_now
+
+    book, _ = polled
+    raw = book.feed_client(f"{feed.url}/getfeed").odds("soccer", cursor=None, now=utc_now())
+    answer = parse_odds(read_document(raw), sport="soccer")
+    event = next(event for event in answer.events if len(event.markets) > 5)
+    lone = replace(event, markets=event.markets[:1])
+    save_answer(book.worker_db, replace(answer, events=(event,)))
+
+    saved = save_answer(book.worker_db, replace(answer, events=(lone,)))
+
+    with book.worker_db.connection_ctx() as conn:
+        states = conn.execute(
+            "SELECT market.state, count(*) FROM markets AS market"
+            " JOIN events AS event ON event.id = market.event_id JOIN sports AS sport ON sport.id = event.sport_id"
+            " WHERE sport.slug = 'soccer' AND event.provider_event_id = %s GROUP BY market.state",
+            (event.provider_event_id,),
+        ).fetchall()
+    assert dict(states)["suspended"] >= len(event.markets) - 1
+    assert dict(states)["open"] == 1
+    assert saved.events_changed == 1
+
+
+def test_saving_an_answer_twice_writes_rows_once(polled, feed):
+    from touchline.catalog.save import Saved, save_answer
+    from touchline.feeds.goalserve import parse_odds
+    from touchline.feeds.sniff import read_document
+    from touchline.plumbing.pacing import utc_now
+
+    book, _ = polled
+    raw = book.feed_client(f"{feed.url}/getfeed").odds("hockey", cursor=None, now=utc_now())
+    answer = parse_odds(read_document(raw), sport="hockey")
+
+    first = save_answer(book.worker_db, answer)
+    second = save_answer(book.worker_db, answer)
+
+    assert first.rows_written > 100
+    assert second == Saved(0, 0, 0)
+
+
+def test_prices_of_a_silent_feed_are_called_stale(polled, slug):
+    book, _ = polled
+    book.create_tenant(slug)
+    book.theme_publisher().publish_once()
+    book.board_publisher().publish_once()
+    client = book.web(odds_age_max_s=0.001).test_client()
+
+    answer = client.get("/api/public/odds?sport=soccer", headers={"Host": f"{slug}.localhost"})
+    page = client.get("/sports/soccer", headers={"Host": f"{slug}.localhost"})
+
+    assert answer.json["status"] == "stale"
+    assert orjson.loads(answer.data)["leagues"]
+    assert answer.headers["ETag"].endswith('-s"')
+    assert page.status_code == 200

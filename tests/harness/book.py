@@ -1,0 +1,98 @@
+"""A whole book in one process: a sandbox feed over HTTP, the workers' parts, and the web application."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from touchline.catalog.publish import BoardPublisher
+from touchline.catalog.store import BoardStore
+from touchline.config import Settings
+from touchline.feeds.fetch import GoalserveClient
+from touchline.feeds.poll import OddsPoller
+from touchline.plumbing import kv
+from touchline.plumbing.db import Database
+from touchline.settlement.record import ResultRecorder
+from touchline.tenants.create import create_tenant
+from touchline.themes.brand import save_branding
+from touchline.themes.model import checked_branding
+from touchline.themes.publish import ThemePublisher
+from touchline.themes.store import ThemeStore
+from touchline.web import app as web_app
+from touchline.wiring import platform_pool, web_pool, worker_pool
+
+
+def settings_from(stack_env, **overrides):
+    """Settings of the test's database and Redis, as an entry point would build them."""
+    names = set(Settings.model_fields)
+    given = {name.lower(): value for name, value in stack_env.items() if name.lower() in names}
+    return Settings(**{**given, **overrides})
+
+
+@contextmanager
+def opened(pool, name):
+    """A pool that is given back."""
+    db = Database(pool, name=name)
+    db.open()
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+@dataclass
+class Book:
+    """Everything a flow needs; nothing in it is a stand-in."""
+
+    settings: Settings
+    worker_db: Database
+    platform_db: Database
+    web_db: Database
+    redis: kv.Client
+
+    def poller(self, feed_url):
+        return OddsPoller(
+            self.feed_client(feed_url),
+            self.worker_db,
+            BoardStore(self.redis),
+            bookmaker_ids=self.settings.bookmaker_ids,
+        )
+
+    def recorder(self, feed_url):
+        return ResultRecorder(self.feed_client(feed_url), self.worker_db)
+
+    def feed_client(self, feed_url):
+        return GoalserveClient(feed_url, "test", timeout_s=10, size_max_bytes=64 * 1024 * 1024)
+
+    def board_publisher(self):
+        return BoardPublisher(self.worker_db, BoardStore(self.redis))
+
+    def theme_publisher(self):
+        return ThemePublisher(self.worker_db, ThemeStore(self.redis))
+
+    def create_tenant(self, slug, *, domains=(), **look):
+        branding = checked_branding(
+            site_name=look.pop("name", slug.title()), tokens=look.pop("tokens", {}), **look
+        )
+        tenant_id = create_tenant(
+            self.platform_db, slug=slug, name=branding.site_name, domains=domains
+        )
+        save_branding(self.platform_db, tenant_id, branding, created_by="test")
+        return tenant_id
+
+    def web(self, **overrides):
+        """A fresh web process's application: its memory is empty."""
+        return web_app.build(self.settings.model_copy(update=overrides))
+
+
+@contextmanager
+def book(stack_env, **overrides):
+    """A book over the run's servers, with an empty Redis and no open connection left behind."""
+    settings = settings_from(stack_env, **overrides)
+    redis = kv.connect(settings.cache_url, timeout_ms=2000)
+    redis.flushdb()
+    with (
+        opened(worker_pool(settings), "worker") as worker_db,
+        opened(platform_pool(settings), "platform") as platform_db,
+        opened(web_pool(settings), "web") as web_db,
+    ):
+        yield Book(settings, worker_db, platform_db, web_db, redis)
+    redis.close()

@@ -1,0 +1,30 @@
+"""Fixtures of a whole book over the run's servers."""
+
+import uuid
+
+import pytest
+from harness.book import book
+
+from touchline.sandbox.server import SandboxServer
+
+
+@pytest.fixture
+def our_book(stack_env):
+    """A book with the worker's own database and an empty Redis."""
+    with book(stack_env) as ours:
+        yield ours
+
+
+@pytest.fixture
+def feed():
+    """A sandbox feed with a world that this test alone moves."""
+    server = SandboxServer(port=0, seed=7)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def slug():
+    """A slug nobody has used in this database."""
+    return f"t{uuid.uuid4().hex[:10]}"
