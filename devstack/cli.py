@@ -80,5 +80,7 @@ def _add_working(add: Callable[..., argparse.ArgumentParser]) -> None:
     check.set_defaults(run=lambda places, _: checks.check(places))
     for name, (_, text) in _PASSED_ON.items():
         add(name, help=text)
+    shots = add("shots", help="screenshots of the pages, phone and desktop, into .dev/shots")
+    shots.set_defaults(run=lambda places, _: commands.shots(places))
     locking = add("lock", help="resolve requirements.in anew into the locked files")
     locking.set_defaults(run=lambda places, _: lock.lock(places))

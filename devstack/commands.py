@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from devstack import caller, console, environment, running, sources
 from devstack.claim import find_owner
-from devstack.development import servers_for_a_command
+from devstack.development import read_settings, servers_for_a_command
 from devstack.places import Places
 from devstack.problem import Problem
 from devstack.roster import Roster
@@ -63,6 +63,23 @@ def bench(places: Places, options: Namespace) -> int:
         return run_in_environment(places, command, {})
     with servers_for_a_command(places) as settings:
         return run_in_environment(places, command, settings)
+
+
+def shots(places: Places) -> int:
+    """Takes screenshots of the running site; starts it, and stops it afterwards, if need be."""
+    environment.ensure(places)
+    owner = find_owner(places.dev)
+    is_ours = owner is None
+    if is_ours and running.run(places, Namespace(detach=True, port=0, replay=None)) != 0:
+        return 1
+    try:
+        settings = read_settings(places)
+        arguments = ["--port", settings["PORT"], "--out", str(places.dev / "shots")]
+        command = ["python", "-m", "devstack.shots", *arguments]
+        return run_in_environment(places, command, {"PYTHONPATH": str(places.repository)})
+    finally:
+        if is_ours:
+            running.stop(places)
 
 
 def status(places: Places) -> int:

@@ -1,5 +1,6 @@
 """PgBouncer from Debian's package without installing it: half a megabyte, no root, no service."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -31,11 +32,16 @@ def unpack_pgbouncer(directory: Path) -> Unpacked:
         if missing:
             raise CannotUnpack(f"this machine has no {missing[0]} to fetch it with.")
         console.tell("unpacking PgBouncer from Debian's package (nothing is installed)")
-        fresh = directory.with_name(directory.name + ".new")
-        shutil.rmtree(fresh, ignore_errors=True)
+        fresh = directory.with_name(f"{directory.name}.{os.getpid()}")
         fresh.mkdir()
-        _fetch(fresh)
-        fresh.rename(directory)
+        try:
+            _fetch(fresh)
+            fresh.rename(directory)
+        except OSError as error:
+            if not directory.exists():
+                raise CannotUnpack(f"{error}.") from error
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)  # refused, or another run was quicker
     program = directory / "usr/sbin/pgbouncer"
     return Unpacked(program, _libraries(directory))
 
@@ -48,7 +54,7 @@ def _fetch(directory: Path) -> None:
     if wanted:
         depends = _run(["apt-cache", *options, "depends", "pgbouncer"], directory)
         packages = re.findall(r"Depends: (lib\S+)", depends)
-        _download(directory, _packages_for(wanted, packages), options)
+        _download(directory, packages_for(wanted, packages), options)
     still = _missing_libraries(program, _libraries(directory))
     if still:
         raise CannotUnpack(f"its libraries are missing: {', '.join(still)}.")
@@ -82,7 +88,7 @@ def _download(directory: Path, packages: Iterable[str], options: list[str]) -> N
         package.unlink()
 
 
-def _packages_for(libraries: list[str], packages: list[str]) -> list[str]:
+def packages_for(libraries: list[str], packages: list[str]) -> list[str]:
     """A package is named after its library, hyphens aside: libcares.so.2 is in libc-ares2."""
 
     def plain(name: str) -> str:

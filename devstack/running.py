@@ -69,6 +69,8 @@ def _feed_command(options: Namespace) -> list[str] | None:
 
 
 def _web_port(wanted: int | None) -> int:
+    if wanted == 0:  # as everywhere: any that is free
+        return ports.free_ports(1)[0]
     if wanted is not None:
         if not ports.is_free(wanted):
             raise Problem(f"port {wanted} is taken; choose another or leave out --port.")

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
 
@@ -27,29 +26,6 @@ _POOLED = {
     "WORKER_DATABASE_URL": "app_worker",
     "PLATFORM_DATABASE_URL": "app_platform",
 }
-
-
-@dataclass(frozen=True)
-class Ports:
-    """The ports of a stack's servers."""
-
-    postgres: int
-    pgbouncer: int
-    cache: int
-    sessions: int
-
-    @classmethod
-    def choose(cls, remembered: Mapping[str, int]) -> Self:
-        """The remembered ports where they are free, free ones for the rest."""
-        names = [field.name for field in fields(cls)]
-        fresh = dict(zip(names, ports.free_ports(len(names)), strict=True))
-        for name in names:
-            earlier = remembered.get(name)
-            if earlier is not None and ports.is_free(earlier):
-                fresh[name] = earlier
-            elif earlier is not None:
-                console.tell(f"port {earlier} ({name}) is taken by now; using {fresh[name]}")
-        return cls(**fresh)
 
 
 class Stack:
@@ -74,7 +50,7 @@ class Stack:
         self._lock = lock
         self.directory = directory
         self.is_disposable = is_disposable
-        self.ports = Ports.choose(remembered_ports or {})
+        self.ports = ports.Ports.choose(remembered_ports or {})
         self.records = records
         self.roster = Roster(records / PIDS_FILE)
         logs = records / "logs"
@@ -149,7 +125,7 @@ class Stack:
     def _start_postgres(self) -> None:
         binaries = sources.find_postgres(self.places)
         self.postgres = Postgres(
-            self._home, self.ports.postgres, binaries, for_tests=self.is_disposable
+            self._home, self.ports.postgres, binaries, is_disposable=self.is_disposable
         )
         self.postgres.start()
         known = self.postgres.run("SELECT datname FROM pg_database").splitlines()

@@ -29,11 +29,10 @@ SETTINGS: Mapping[str, str] = {
     "log_line_prefix": "%m [%p] %q%u@%d ",
     "log_min_duration_statement": "500ms",
 }
-# A test's data need not survive a power cut.
-TEST_SETTINGS: Mapping[str, str] = {
+# Data that are thrown away need not survive a power cut; a killed server still loses no commit.
+DISPOSABLE_SETTINGS: Mapping[str, str] = {
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "shared_buffers": "64MB",
     "max_connections": "300",
     "log_min_duration_statement": "-1",
@@ -49,11 +48,11 @@ class Postgres(Server):
     start_within_s: ClassVar[float] = 60  # crash recovery may have to read the log first
 
     def __init__(
-        self, home: Home, port: int, binaries: PostgresBinaries, *, for_tests: bool
+        self, home: Home, port: int, binaries: PostgresBinaries, *, is_disposable: bool
     ) -> None:
         super().__init__(home, port)
-        self._binaries = binaries
-        self._for_tests = for_tests
+        self.binaries = binaries
+        self._is_disposable = is_disposable
         self.data = home.directory / "postgres"
         self._password_file = home.directory / "superuser-password"
 
@@ -73,19 +72,19 @@ class Postgres(Server):
         if not (self.data / "PG_VERSION").exists():
             self._init()
         made_by = (self.data / "PG_VERSION").read_text("ascii").strip()
-        if made_by != self._binaries.major:
+        if made_by != self.binaries.major:
             raise Problem(
                 f"The data in {self.data} were made by PostgreSQL {made_by}, and "
-                f"{self._binaries.origin} is {self._binaries.major}. `./dev reset` deletes them."
+                f"{self.binaries.origin} is {self.binaries.major}. `./dev reset` deletes them."
             )
         self._clear_stale_pid()
 
     def command(self) -> list[str]:
         """The server in the foreground with its settings as arguments."""
-        settings = {**SETTINGS, **(TEST_SETTINGS if self._for_tests else {})}
+        settings = {**SETTINGS, **(DISPOSABLE_SETTINGS if self._is_disposable else {})}
         settings["port"] = str(self.port)
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        return [str(self._binaries.program("postgres")), "-D", str(self.data), *options]
+        return [str(self.binaries.program("postgres")), "-D", str(self.data), *options]
 
     def is_ready(self) -> bool:
         """The server itself says so in its pid file: an open port alone may still be recovering."""
@@ -106,7 +105,7 @@ class Postgres(Server):
         """
         environment = {**PLAIN_ENVIRONMENT, **self.psql_environment(database)}
         answer = subprocess.run(
-            [str(self._binaries.program("psql")), *_PSQL_OPTIONS],
+            [str(self.binaries.program("psql")), *_PSQL_OPTIONS],
             input=sql,
             env=environment,
             capture_output=True,
@@ -136,7 +135,7 @@ class Postgres(Server):
         arguments = ["--locale=C", "--encoding=UTF8", "--auth=scram-sha-256", "--no-sync"]
         arguments += [f"--username={SUPERUSER}", f"--pwfile={self._password_file}"]
         answer = subprocess.run(
-            [str(self._binaries.program("initdb")), "-D", str(self.data), *arguments],
+            [str(self.binaries.program("initdb")), "-D", str(self.data), *arguments],
             cwd=self.home.directory,
             env=PLAIN_ENVIRONMENT,
             capture_output=True,
