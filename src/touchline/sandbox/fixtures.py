@@ -23,7 +23,7 @@ _DURATION_MIN = {
     "handball": 86,
     "volleyball": 112,
 }
-_LONGEST_S = 4 * HOUR_S
+_LONGEST_S = 5 * HOUR_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,16 @@ def fixtures_between(seed: int, sport: str, from_s: int, until_s: int) -> list[F
     return sorted(found, key=lambda fixture: (fixture.starts_s, fixture.id))
 
 
+def fixtures_around(seed: int, sport: str, now_s: int) -> list[Fixture]:
+    """Every fixture the odds feed might list at ``now_s`` or may have dropped just before."""
+    found: list[Fixture] = []
+    for league in leagues(sport):
+        before_s = SHORT_LISTED_AHEAD_S if league.is_short else _LONGEST_S
+        ahead_s = SHORT_LISTED_AHEAD_S if league.is_short else LISTED_AHEAD_S
+        found += _league_fixtures(seed, league, now_s - before_s, now_s + ahead_s + 1)
+    return sorted(found, key=lambda fixture: (fixture.starts_s, fixture.id))
+
+
 def _league_fixtures(seed: int, league: League, from_s: int, until_s: int) -> Iterator[Fixture]:
     if league.is_short:
         yield from _short_fixtures(seed, league, from_s, until_s)
@@ -75,10 +85,11 @@ def _league_fixtures(seed: int, league: League, from_s: int, until_s: int) -> It
 def _short_fixtures(seed: int, league: League, from_s: int, until_s: int) -> Iterator[Fixture]:
     # Half of the sports kick off on even minutes and half on odd ones.
     phase_s = MINUTE_S * dice.whole(2, league.sport, "phase")
+    turn = dice.whole(1_000, league.sport, "turn")
     pairs = len(league.teams) // 2
     first = -((phase_s - from_s) // SHORT_EVERY_S)
     for number in range(first, (until_s - 1 - phase_s) // SHORT_EVERY_S + 1):
-        round_no, place = divmod(number + dice.whole(1_000, league.sport, "turn"), pairs)
+        round_no, place = divmod(number + turn, pairs)
         home, away = _pairing(league, round_no, place)
         yield Fixture(
             sport=league.sport,

@@ -54,7 +54,8 @@ def _whole_numbers(mean: float, spread: float) -> dict[int, float]:
     reach = int(4.5 * spread) + 1
     centre = round(mean)
     edges = [bell.cdf(value - 0.5) for value in range(centre - reach, centre + reach + 2)]
+    whole = edges[-1] - edges[0]
     return {
-        centre - reach + index: max(edges[index + 1] - edges[index], 0.0)
+        centre - reach + index: (edges[index + 1] - edges[index]) / whole
         for index in range(2 * reach + 1)
     }

@@ -88,7 +88,7 @@ def _hockey(form: Form, books: Books) -> tuple[Market, ...]:
         flat(2, "Home/Away", _home_away(outlook), books(2, _BOOK_TWO_WAY)),
         handicaps(4, "Asian Handicap", outlook.margin, _HALF_GOALS, books(4, _BOOK_TWO_WAY)),
         totals(5, "Over/Under", outlook.total, _HALF_GOALS, books(5, _BOOK_TWO_WAY)),
-        flat(81, "Correct Score", _correct_scores(outlook, 5), books(81, 1.34)),
+        flat(81, "Correct Score", _correct_scores(outlook, 6), books(81, 1.40)),
         flat(
             22607,
             "Odd/Even (Including OT)",

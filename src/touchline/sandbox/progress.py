@@ -1,6 +1,6 @@
 """How a match unfolds on the clock: statuses that advance and the score at each step. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from touchline.sandbox import dice
@@ -95,9 +95,17 @@ def timeline(seed: int, fixture: Fixture) -> tuple[Step, ...]:
     last = last_step(seed, fixture)
     if outcome.ending in _CALLED_OFF_OTHERS:
         return (last,)
-    if fixture.sport == "soccer":
-        return (*_soccer_steps(fixture, outcome), last)
-    return (*_period_steps(fixture, outcome), last)
+    write = _soccer_steps if fixture.sport == "soccer" else _period_steps
+    return (*_without_repeats(write(fixture, outcome)), last)
+
+
+def _without_repeats(steps: list[Step]) -> list[Step]:
+    # A step that says nothing new would look like a change to whoever asks for changes.
+    told = steps[:1]
+    for step in steps[1:]:
+        if replace(step, at_s=told[-1].at_s) != told[-1]:
+            told.append(step)
+    return told
 
 
 def _called_off(seed: int, fixture: Fixture, ending: str) -> Step:
@@ -174,7 +182,8 @@ def _period_steps(fixture: Fixture, outcome: Outcome) -> list[Step]:
         status = _PERIOD_NAMES[fixture.sport][place]
         for step in range(_STEPS_A_PERIOD):
             at_s = int(begins_s + period_s * step / _STEPS_A_PERIOD)
-            steps.append(Step(at_s=at_s, status=status, periods=(*done, _part(whole, step))))
+            running = _part(fixture.sport, whole, step)
+            steps.append(Step(at_s=at_s, status=status, periods=(*done, running)))
         begins_s += period_s
         if place in pauses:
             steps.append(Step(at_s=int(begins_s), status=pauses[place], periods=(*done, whole)))
@@ -185,5 +194,8 @@ def _period_steps(fixture: Fixture, outcome: Outcome) -> list[Step]:
     return steps
 
 
-def _part(whole: Pair, step: int) -> Pair:
+def _part(sport: str, whole: Pair, step: int) -> Pair:
+    if sport == "football":
+        # Points come seven and three at a time: a fifth of them would be no football score.
+        return whole if step >= _STEPS_A_PERIOD // 2 else (0, 0)
     return whole[0] * step // _STEPS_A_PERIOD, whole[1] * step // _STEPS_A_PERIOD

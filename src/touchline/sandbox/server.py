@@ -20,6 +20,8 @@ from touchline.sandbox.replay import ReplayFeed
 
 logger = logging.getLogger(__name__)
 
+_STOP_CHECK_S = 0.1
+
 
 class SandboxServer:
     """A feed provider on one port. ``port`` 0 takes a free one; ``url`` says which.
@@ -49,7 +51,9 @@ class SandboxServer:
         )
         self._http = _HttpServer((host, port), Handler)
         self._http.sandbox = self
-        self._thread = threading.Thread(target=self._http.serve_forever, name="sandbox-feed")
+        self._thread = threading.Thread(
+            target=self._http.serve_forever, args=(_STOP_CHECK_S,), name="sandbox-feed"
+        )
 
     @property
     def url(self) -> str:

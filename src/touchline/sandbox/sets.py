@@ -29,7 +29,7 @@ _DEUCES = 6
 
 def unit_chance(form: Form) -> float:
     """The home side's chance of one game or rally, in steps that keep the results cacheable."""
-    return round(0.5 + form.edge, 4)
+    return round((0.5 + form.edge) * 2_000) / 2_000
 
 
 def set_chances(sport: str, chance: float, *, is_deciding: bool) -> SetChances:

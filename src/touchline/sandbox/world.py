@@ -6,12 +6,7 @@ Everything here follows from (seed, now); the caches only spare the work of aski
 from dataclasses import dataclass
 
 from touchline.sandbox import dice
-from touchline.sandbox.fixtures import (
-    LISTED_AHEAD_S,
-    Fixture,
-    fixtures_between,
-    horizon_start_s,
-)
+from touchline.sandbox.fixtures import Fixture, fixtures_around
 from touchline.sandbox.form import block_at, form_in
 from touchline.sandbox.leagues import MINUTE_S
 from touchline.sandbox.markets import offered
@@ -19,7 +14,7 @@ from touchline.sandbox.offers import Market
 from touchline.sandbox.progress import Step, last_step, step_at
 
 _LINGER_S = 30 * MINUTE_S
-_SHORT_LINGER_S = MINUTE_S
+_SHORT_LINGER_S = 5 * MINUTE_S
 _BOOKMAKER_STOP = 0.004
 _MARKET_STOP = 0.010
 _LINE_STOP = 0.006
@@ -76,9 +71,7 @@ def listings(seed: int, sport: str, now_s: int) -> list[Listing]:
     """What the odds feed of a sport lists at ``now_s``, earliest kick-off first."""
     return [
         listing(seed, fixture, now_s)
-        for fixture in fixtures_between(
-            seed, sport, horizon_start_s(now_s), now_s + LISTED_AHEAD_S + 1
-        )
+        for fixture in fixtures_around(seed, sport, now_s)
         if fixture.listed_from_s <= now_s < gone_s(seed, fixture)
     ]
 
@@ -107,9 +100,8 @@ def gone_s(seed: int, fixture: Fixture) -> int:
 
 def last_change_s(seed: int, sport: str, now_s: int) -> int:
     """When the odds feed of a sport last changed, a match's leaving included."""
-    fixtures = fixtures_between(seed, sport, horizon_start_s(now_s), now_s + LISTED_AHEAD_S + 1)
     changes = [0]
-    for fixture in fixtures:
+    for fixture in fixtures_around(seed, sport, now_s):
         left_s = gone_s(seed, fixture)
         if left_s <= now_s:
             changes.append(left_s)
