@@ -83,6 +83,16 @@ def test_a_draw_no_bet_is_never_shown_under_match_result():
     assert words(second.cssselect(".more")[0]) == "+1 more markets"
 
 
+def test_a_list_shows_the_line_the_board_chose_even_where_the_feed_marked_none():
+    events = [event(0, markets=[market("total", line="3.5", main=False)], more=4)]
+    site = site_of(Documents({**full_board()[0].pages, LEAGUE: league_document(events=events)}))
+
+    row = tree(site, PATHS["league"]).cssselect(".row")[0]
+
+    assert [words(each) for each in row.cssselect(".pick")] == ["O 3.5", "U 3.5"]
+    assert words(row.cssselect(".more")[0]) == "+4 more markets"
+
+
 def test_a_started_event_leaves_the_lists_at_its_kick_off():
     site = site_of()
     before = len(tree(site, "/").cssselect(".row"))
@@ -138,13 +148,13 @@ def test_a_stale_board_is_honest_and_pauses_every_price(name):
 
 def test_one_stale_sport_pauses_only_its_own_prices_in_the_lobby():
     site = site_of()
-    site.board.stale_sports = frozenset({"tennis"})
+    site.board.stale_sports, site.board.seen_at = frozenset({"tennis"}), NOW
 
     soccer, tennis = tree(site, "/").cssselect("section.card")
 
     assert "paused" not in prices(soccer)
     assert set(prices(tennis)) == {"paused"}
-    assert "Some prices are paused" in site.text("/")
+    assert "Some prices are paused.</strong>" in site.text("/")
 
 
 def test_an_empty_cache_gives_an_honest_page_nobody_may_keep():
