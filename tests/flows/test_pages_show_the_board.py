@@ -65,11 +65,62 @@ def test_an_event_shows_every_market_and_each_side_with_its_own_handicap():
     titles = [words(each) for each in page.cssselect("summary h2")]
     handicaps = [words(each) for each in page.cssselect("#asian-handicap-ft .price")]
 
-    assert titles[:3] == ["Match result", "Double chance", "Draw no bet"]
+    assert titles[:3] == ["Match result", "Asian handicap", "Total goals"]
     assert handicaps[2:4] == [
         "Old Mill Athletic \N{MINUS SIGN}0.75 1.91",
         "Castle Wanderers +0.75 1.95",
     ]
+
+
+def lines_of(page, group, *, folded=False):
+    path = f"#{group} .rest .line" if folded else f"#{group} > .line"
+    return [words(each.cssselect(".pick")[0]) for each in page.cssselect(path)]
+
+
+def event_page(markets, **facts):
+    document = event_document(event(7, markets=markets, more=0, **facts))
+    return site_of(Documents({**full_board()[0].pages, EVENT: document}))
+
+
+def test_many_lines_are_shown_around_the_main_one_and_the_rest_folded():
+    lines = [f"{line}.5" for line in range(10)]
+    site = event_page([market("total", line=line, main=line == "6.5") for line in lines])
+
+    page = tree(site, PATHS["event"])
+
+    assert lines_of(page, "total-ft") == [f"Over {line}.5" for line in (4, 5, 6, 7, 8)]
+    assert lines_of(page, "total-ft", folded=True) == [f"Over {line}.5" for line in (0, 1, 2, 3, 9)]
+
+
+def test_lines_around_no_main_line_are_the_middle_ones():
+    site = event_page([market("total", line=f"{line}.5", main=False) for line in range(10)])
+
+    page = tree(site, PATHS["event"])
+
+    assert lines_of(page, "total-ft") == [f"Over {line}.5" for line in (3, 4, 5, 6, 7)]
+
+
+def test_lines_the_feed_suspended_are_left_out_beside_open_ones():
+    markets = [
+        market("total", line="1.5", main=True, state="suspended"),
+        market("total", line="2.5", main=False),
+        market("asian_handicap", line="0", main=False, state="suspended"),
+        market("asian_handicap", line="+1", main=True, state="suspended"),
+    ]
+
+    page = tree(event_page(markets), PATHS["event"])
+
+    assert lines_of(page, "total-ft") == ["Over 2.5"]
+    assert lines_of(page, "asian-handicap-ft") == ["Old Mill Athletic +1"]
+
+
+def test_a_pause_hides_no_line():
+    site = event_page([market("total", line=f"{line}.5") for line in range(4)])
+    before = lines_of(tree(site, PATHS["event"]), "total-ft")
+
+    site.board.is_stale = True
+
+    assert lines_of(tree(site, PATHS["event"]), "total-ft") == before
 
 
 def test_a_draw_no_bet_is_never_shown_under_match_result():
