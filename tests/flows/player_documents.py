@@ -118,7 +118,7 @@ def sport_ref(slug):
 
 def sports_document(slugs=("soccer", "tennis")):
     sports = [{**sport_ref(slug), "events": 6, "leagues": 2} for slug in slugs]
-    return {"status": "fresh", "version": "1", "sports": sports}
+    return {"sports": sports}
 
 
 def lobby_document(slugs=("soccer", "tennis"), per_sport=5, **kwargs):
@@ -148,7 +148,7 @@ def sport_document(slug="soccer"):
         }
         for place, name in enumerate(names)
     ]
-    return {"status": "fresh", "version": "1", "sport": sport_ref(slug), "leagues": leagues}
+    return {"sport": sport_ref(slug), "leagues": leagues}
 
 
 def league_document(slug="soccer", events=None):

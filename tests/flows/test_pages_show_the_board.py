@@ -65,11 +65,62 @@ def test_an_event_shows_every_market_and_each_side_with_its_own_handicap():
     titles = [words(each) for each in page.cssselect("summary h2")]
     handicaps = [words(each) for each in page.cssselect("#asian-handicap-ft .price")]
 
-    assert titles[:3] == ["Match result", "Double chance", "Draw no bet"]
+    assert titles[:3] == ["Match result", "Asian handicap", "Total goals"]
     assert handicaps[2:4] == [
         "Old Mill Athletic \N{MINUS SIGN}0.75 1.91",
         "Castle Wanderers +0.75 1.95",
     ]
+
+
+def lines_of(page, group, *, folded=False):
+    path = f"#{group} .rest .line" if folded else f"#{group} > .line"
+    return [words(each.cssselect(".pick")[0]) for each in page.cssselect(path)]
+
+
+def event_page(markets, **facts):
+    document = event_document(event(7, markets=markets, more=0, **facts))
+    return site_of(Documents({**full_board()[0].pages, EVENT: document}))
+
+
+def test_many_lines_are_shown_around_the_main_one_and_the_rest_folded():
+    lines = [f"{line}.5" for line in range(10)]
+    site = event_page([market("total", line=line, main=line == "6.5") for line in lines])
+
+    page = tree(site, PATHS["event"])
+
+    assert lines_of(page, "total-ft") == [f"Over {line}.5" for line in (4, 5, 6, 7, 8)]
+    assert lines_of(page, "total-ft", folded=True) == [f"Over {line}.5" for line in (0, 1, 2, 3, 9)]
+
+
+def test_lines_around_no_main_line_are_the_middle_ones():
+    site = event_page([market("total", line=f"{line}.5", main=False) for line in range(10)])
+
+    page = tree(site, PATHS["event"])
+
+    assert lines_of(page, "total-ft") == [f"Over {line}.5" for line in (3, 4, 5, 6, 7)]
+
+
+def test_lines_the_feed_suspended_are_left_out_beside_open_ones():
+    markets = [
+        market("total", line="1.5", main=True, state="suspended"),
+        market("total", line="2.5", main=False),
+        market("asian_handicap", line="0", main=False, state="suspended"),
+        market("asian_handicap", line="+1", main=True, state="suspended"),
+    ]
+
+    page = tree(event_page(markets), PATHS["event"])
+
+    assert lines_of(page, "total-ft") == ["Over 2.5"]
+    assert lines_of(page, "asian-handicap-ft") == ["Old Mill Athletic +1"]
+
+
+def test_a_pause_hides_no_line():
+    site = event_page([market("total", line=f"{line}.5") for line in range(4)])
+    before = lines_of(tree(site, PATHS["event"]), "total-ft")
+
+    site.board.is_stale = True
+
+    assert lines_of(tree(site, PATHS["event"]), "total-ft") == before
 
 
 def test_a_draw_no_bet_is_never_shown_under_match_result():
@@ -81,6 +132,16 @@ def test_a_draw_no_bet_is_never_shown_under_match_result():
     second = page.cssselect(".row")[1]
     assert prices(second) == []
     assert words(second.cssselect(".more")[0]) == "+1 more markets"
+
+
+def test_a_list_shows_the_line_the_board_chose_even_where_the_feed_marked_none():
+    events = [event(0, markets=[market("total", line="3.5", main=False)], more=4)]
+    site = site_of(Documents({**full_board()[0].pages, LEAGUE: league_document(events=events)}))
+
+    row = tree(site, PATHS["league"]).cssselect(".row")[0]
+
+    assert [words(each) for each in row.cssselect(".pick")] == ["O 3.5", "U 3.5"]
+    assert words(row.cssselect(".more")[0]) == "+4 more markets"
 
 
 def test_a_started_event_leaves_the_lists_at_its_kick_off():
@@ -138,13 +199,13 @@ def test_a_stale_board_is_honest_and_pauses_every_price(name):
 
 def test_one_stale_sport_pauses_only_its_own_prices_in_the_lobby():
     site = site_of()
-    site.board.stale_sports = frozenset({"tennis"})
+    site.board.stale_sports, site.board.seen_at = frozenset({"tennis"}), NOW
 
     soccer, tennis = tree(site, "/").cssselect("section.card")
 
     assert "paused" not in prices(soccer)
     assert set(prices(tennis)) == {"paused"}
-    assert "Some prices are paused" in site.text("/")
+    assert "Some prices are paused.</strong>" in site.text("/")
 
 
 def test_an_empty_cache_gives_an_honest_page_nobody_may_keep():

@@ -1,13 +1,16 @@
 """One event as its page shows it. Pure: a document and the time in, groups of markets out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from touchline.catalog.model import EventStatus, MarketType, Period
 from touchline.web.player.lists import Cell, cells, is_upcoming, kick_off
-from touchline.web.player.words import market_title, period_note, state_word
+from touchline.web.player.words import PAGE_ORDER, market_title, period_note, state_word
+
+# A group shows this many lines at first; one more is shown rather than folded away alone.
+LINES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All markets of one type and period. ``anchor`` is unique on the page."""
+    """The markets of one type and period. ``anchor`` is unique on the page.
+
+    ``lines`` are the few around the main line; ``rest`` are the others, folded away.
+    """
 
     anchor: str
     title: str
     note: str
     lines: tuple[Line, ...]
+    rest: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +55,19 @@ class EventDetail:
 def event_detail(
     event: Mapping[str, Any], *, sport_slug: str, now: datetime, is_stale: bool
 ) -> EventDetail:
-    """The event with its markets grouped, in the order of the board."""
+    """The event with its markets grouped, who wins first."""
     is_open = is_upcoming(event, now)
-    lines: dict[tuple[str, str], list[Line]] = {}
+    is_paused = is_stale or not is_open
+    by_kind: dict[tuple[MarketType, Period], list[Mapping[str, Any]]] = {}
     for market in event["markets"]:
-        shown = cells(market, event, is_paused=is_stale or not is_open)
-        key = (market["type"], market["period"])
-        lines.setdefault(key, []).append(Line(shown, market["main"]))
-    groups = tuple(_group(*key, found, sport_slug) for key, found in lines.items())
+        key = (MarketType(market["type"]), Period(market["period"]))
+        by_kind.setdefault(key, []).append(market)
+    groups = tuple(
+        _group(kind, period, _lines(markets, event, is_paused=is_paused), sport_slug)
+        for (kind, period), markets in sorted(
+            by_kind.items(), key=lambda item: PAGE_ORDER.index(item[0][0])
+        )
+    )
     notes = {group.note for group in groups}
     return EventDetail(
         code=event["code"],
@@ -75,10 +87,37 @@ def _state(event: Mapping[str, Any], now: datetime) -> str:
     return state_word(event["state"])
 
 
-def _group(market_type: str, period: str, lines: list[Line], sport_slug: str) -> Group:
+def _lines(
+    markets: Sequence[Mapping[str, Any]], event: Mapping[str, Any], *, is_paused: bool
+) -> list[Line]:
+    """The lines worth showing: those on offer, or where none is, the main one.
+
+    What the feed has suspended is judged, not what this page pauses: a pause hides no line.
+    """
+    offered = [market for market in markets if _is_offered(market)]
+    kept = offered or [market for market in markets if market["main"]] or markets[:1]
+    return [Line(cells(market, event, is_paused=is_paused), market["main"]) for market in kept]
+
+
+def _is_offered(market: Mapping[str, Any]) -> bool:
+    return market["state"] == "open" and any(each["open"] for each in market["selections"])
+
+
+def _group(kind: MarketType, period: Period, lines: Sequence[Line], sport_slug: str) -> Group:
+    near = _around_main(lines)
     return Group(
-        anchor=f"{market_type}-{period}".replace("_", "-"),
-        title=market_title(MarketType(market_type), sport_slug),
-        note=period_note(Period(period), sport_slug),
-        lines=tuple(lines),
+        anchor=f"{kind}-{period}".replace("_", "-"),
+        title=market_title(kind, sport_slug),
+        note=period_note(period, sport_slug),
+        lines=tuple(lines[near]),
+        rest=(*lines[: near.start], *lines[near.stop :]),
     )
+
+
+def _around_main(lines: Sequence[Line]) -> slice:
+    """Where the first-shown lines stand: all of a few, else those nearest to the main one."""
+    if len(lines) <= LINES_SHOWN + 1:
+        return slice(0, len(lines))
+    middle = next((at for at, line in enumerate(lines) if line.is_main), len(lines) // 2)
+    start = min(max(0, middle - LINES_SHOWN // 2), len(lines) - LINES_SHOWN)
+    return slice(start, start + LINES_SHOWN)

@@ -114,11 +114,10 @@ def cells(
 
 
 def _main_markets(event: Mapping[str, Any]) -> dict[MarketType, Mapping[str, Any]]:
-    """The market that stands for each type: its first main one."""
+    """The market that stands for each type; the board has already chosen which ones a list has."""
     by_type: dict[MarketType, Mapping[str, Any]] = {}
     for market in event["markets"]:
-        if market["main"]:
-            by_type.setdefault(MarketType(market["type"]), market)
+        by_type.setdefault(MarketType(market["type"]), market)
     return by_type
 
 

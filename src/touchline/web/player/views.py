@@ -84,10 +84,11 @@ def _nothing(page: BoardPage, now: datetime) -> Facts:
 
 
 def _pause(page: BoardPage, *, is_partly: bool = False) -> dict[str, Any]:
+    """What is paused. Of several sports only some of which are, no one time would be true."""
     return {
         "is_paused": page.is_stale,
         "is_partly_paused": is_partly and not page.is_stale,
-        "seen_at": page.seen_at,
+        "seen_at": page.seen_at if page.is_stale else None,
     }
 
 

@@ -9,6 +9,19 @@ COLUMNS: tuple[tuple[MarketType, ...], ...] = (
     (MarketType.TOTAL, MarketType.ASIAN_TOTAL),
 )
 
+# How an event's page orders its markets: who wins first, then lines, then the rest.
+PAGE_ORDER: tuple[MarketType, ...] = (
+    MarketType.MATCH_RESULT,
+    MarketType.MONEYLINE,
+    MarketType.ASIAN_HANDICAP,
+    MarketType.SPREAD,
+    MarketType.TOTAL,
+    MarketType.ASIAN_TOTAL,
+    MarketType.BOTH_TEAMS_TO_SCORE,
+    MarketType.DOUBLE_CHANCE,
+    MarketType.DRAW_NO_BET,
+)
+
 # What is counted in a total of each sport; a sport that is not here has a plain total.
 _COUNTED = {
     "soccer": "goals",

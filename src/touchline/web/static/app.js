@@ -1,4 +1,4 @@
-/* Makes pages smoother; every page works without it. Local times, price movements, quiet polling. */
+/* Local times, price movements, quiet polling. Every page works without it. */
 (() => {
   "use strict";
   const pad = (n) => String(n).padStart(2, "0");
@@ -28,15 +28,15 @@
   ]);
 
   let before = new Map();
-  let closed = [];
+  let folds = [];
 
   function remember(root) {
     before = new Map(cells(root));
-    closed = [...root.querySelectorAll("details:not([open])")].map((each) => each.id);
+    folds = [...root.querySelectorAll("details")].map((each) => [each.id, each.open]);
   }
 
   function mark(root) {
-    for (const id of closed) document.getElementById(id)?.removeAttribute("open");
+    for (const [id, isOpen] of folds) document.getElementById(id)?.toggleAttribute("open", isOpen);
     for (const [key, price, cell] of cells(root)) {
       const was = before.get(key);
       if (was > 0 && price > 0 && was !== price) cell.dataset.move = price > was ? "up" : "down";
@@ -74,5 +74,6 @@
   });
 
   if (pause && live()) document.getElementById("bar").hidden = false;
+  document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   localTimes(document);
 })();
