@@ -121,6 +121,10 @@ CREATE TABLE results (
     CONSTRAINT results_pkey PRIMARY KEY (event_id, version),
     CONSTRAINT result_has_an_event FOREIGN KEY (event_id) REFERENCES events (id),
     CONSTRAINT result_version_starts_at_one CHECK (version >= 1),
+    CONSTRAINT result_status_is_known CHECK (status IN (
+        'scheduled', 'live', 'finished', 'finished_aet', 'finished_pen', 'postponed', 'cancelled',
+        'abandoned', 'interrupted', 'suspended', 'awarded', 'walkover', 'retired', 'unknown'
+    )),
     CONSTRAINT half_time_is_a_pair CHECK (array_length(half_time, 1) = 2),
     CONSTRAINT full_time_is_a_pair CHECK (array_length(full_time, 1) = 2)
 );
