@@ -27,6 +27,7 @@ from touchline.web.player.views import VIEWS, View
 
 # The tag of "no board yet". A client that holds it reloads once there is one: all of it changes.
 _ABSENT_ETAG = 'W/"absent"'
+_UNAVAILABLE = ("unavailable.html", "_unavailable.html")
 _HTML = "text/html; charset=utf-8"
 _KNOWN_SPORTS = {sport.slug: sport for sport in SPORTS}
 
@@ -84,7 +85,7 @@ class PlayerPages:
     def _unavailable(self, theme: ThemePage) -> Response:
         """Nothing was ever published: an honest page that asks again by itself."""
         rendered = _render_view(
-            VIEWS["unavailable"], _look(theme), {"sports": ()}, {}, 0, part_etag=_ABSENT_ETAG
+            _UNAVAILABLE, _look(theme), {"sports": ()}, {}, 0, part_etag=_ABSENT_ETAG
         )
         return _respond(rendered, cache_control="no-store")
 
@@ -107,9 +108,9 @@ def _compile_templates(state: BlueprintSetupState) -> None:
     environment = state.app.jinja_env
     prepare(environment)
     environment.globals["event_row"] = event_row_renderer(environment)
-    for view in VIEWS.values():
-        environment.get_template(view.page_template)
-        environment.get_template(view.part_template)
+    for templates in (_UNAVAILABLE, *(view.templates for view in VIEWS.values())):
+        for template in templates:
+            environment.get_template(template)
 
 
 def _key(name: str, theme: ThemePage, menu: BoardPage, page: BoardPage) -> tuple[object, ...]:
@@ -131,7 +132,9 @@ def _render(
     view: View, theme: ThemePage, menu: BoardPage, page: BoardPage, *, now_s: float
 ) -> Rendered:
     facts = view.facts(page, datetime.fromtimestamp(now_s, UTC))
-    return _render_view(view, _look(theme), menu.document, facts.shown, facts.expires_at_s)
+    return _render_view(
+        view.templates, _look(theme), menu.document, facts.shown, facts.expires_at_s
+    )
 
 
 def _look(theme: ThemePage) -> dict[str, Any]:
@@ -146,7 +149,7 @@ def _look(theme: ThemePage) -> dict[str, Any]:
 
 
 def _render_view(
-    view: View,
+    templates: tuple[str, str],
     look: Mapping[str, Any],
     menu: Mapping[str, Any],
     shown: Mapping[str, Any],
@@ -155,14 +158,15 @@ def _render_view(
     part_etag: str = "",
 ) -> Rendered:
     environment: Environment = current_app.jinja_env
-    content = environment.get_template(view.part_template).render(**look, **shown)
+    whole, live = templates
+    content = environment.get_template(live).render(**look, **shown)
     etag = part_etag or etag_of(content.encode())
     part = environment.get_template("_live.html").render(
         **look,
         content=Markup(content),  # noqa: S704 - our own template's output
         etag=etag,
     )
-    page = environment.get_template(view.page_template).render(
+    page = environment.get_template(whole).render(
         **look,
         **shown,
         menu=menu["sports"],

@@ -22,10 +22,9 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One page: its templates, and what they show of the document."""
+    """One page: its templates (the whole, and the live part), and what they show of the document."""
 
-    page_template: str
-    part_template: str
+    templates: tuple[str, str]
     facts: Callable[[BoardPage, datetime], Facts]
 
 
@@ -78,11 +77,6 @@ def _event(page: BoardPage, now: datetime) -> Facts:
     return Facts(shown, event.starts_at.timestamp() if event.is_open else math.inf)
 
 
-def _nothing(page: BoardPage, now: datetime) -> Facts:
-    del page, now
-    return Facts({}, 0)
-
-
 def _pause(page: BoardPage, *, is_partly: bool = False) -> dict[str, Any]:
     """What is paused. Of several sports only some of which are, no one time would be true."""
     return {
@@ -100,10 +94,9 @@ def _first_kick_off_s(lists: Iterable[EventList]) -> float:
 
 VIEWS: Mapping[str, View] = MappingProxyType(
     {
-        "lobby": View("lobby.html", "_lobby.html", _lobby),
-        "sport": View("sport.html", "_sport.html", _sport),
-        "league": View("league.html", "_league.html", _league),
-        "event": View("event.html", "_event.html", _event),
-        "unavailable": View("unavailable.html", "_unavailable.html", _nothing),
+        "lobby": View(("lobby.html", "_lobby.html"), _lobby),
+        "sport": View(("sport.html", "_sport.html"), _sport),
+        "league": View(("league.html", "_league.html"), _league),
+        "event": View(("event.html", "_event.html"), _event),
     }
 )
