@@ -14,7 +14,7 @@ from devstack.servers import Postgres
 
 
 def ask(url, statement):
-    with psycopg.connect(url, prepare_threshold=None, autocommit=True) as connection:  # noqa: TID251  outside the app
+    with psycopg.connect(url, prepare_threshold=None, autocommit=True) as connection:
         return connection.execute(statement).fetchone()[0]
 
 
@@ -34,7 +34,7 @@ def test_the_live_pooler_runs_the_checked_in_rules(private_stack):
         pytest.skip("no PgBouncer on this machine")
     url = private_stack.pgbouncer.url("pooler_admin", "pgbouncer")
 
-    with psycopg.connect(url, prepare_threshold=None, autocommit=True) as admin:  # noqa: TID251  outside the app
+    with psycopg.connect(url, prepare_threshold=None, autocommit=True) as admin:
         settings = {row[0]: row[1] for row in admin.execute("SHOW CONFIG")}
 
     assert settings["pool_mode"] == "transaction"

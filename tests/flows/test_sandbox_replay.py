@@ -16,7 +16,7 @@ from touchline.sandbox.server import SandboxServer
 
 NOW_S = 1_795_321_230  # 22.11.2026 04:20:30 UTC
 TIMES = {"date", "formatted_date", "time", "status"}
-DATA = Path(os.environ.get("TOUCHLINE_DATA", Path(__file__).parents[2] / "../shared/data"))  # noqa: TID251 - where a developer keeps recordings is no setting of the product
+DATA = Path(os.environ.get("TOUCHLINE_DATA", Path(__file__).parents[2] / "../shared/data"))
 SNAPSHOT = DATA / "goalserve-json" / "snapshot-2025-09-11"
 
 

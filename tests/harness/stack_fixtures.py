@@ -48,7 +48,7 @@ class SharedServers:
 
     def _as_superuser(self, statement):
         url = self.urls("postgres")["DIRECT_DATABASE_URL"]
-        with psycopg.connect(url, autocommit=True) as connection:  # noqa: TID251  outside the app
+        with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(statement)
 
 

@@ -8,4 +8,4 @@ def eventually(is_so, *, within_s=5.0):
     deadline = time.monotonic() + within_s
     while not is_so():
         assert time.monotonic() < deadline, f"not so within {within_s} s"
-        time.sleep(0.02)  # noqa: TID251 - tests may wait
+        time.sleep(0.02)

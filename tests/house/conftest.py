@@ -8,7 +8,7 @@ import pytest
 def owner(stack_env):
     """A superuser's connection to this worker's database; every statement is its own transaction."""
     url = stack_env["DIRECT_DATABASE_URL"]
-    with psycopg.connect(url, autocommit=True) as connection:  # noqa: TID251  outside the app
+    with psycopg.connect(url, autocommit=True) as connection:
         yield connection
 
 

@@ -100,7 +100,7 @@ def test_control_characters_do_not_reach_a_page():
 
 
 @given(
-    st.fixed_dictionaries({name: colours for name in COLOURS}),
+    st.fixed_dictionaries(dict.fromkeys(COLOURS, colours)),
     st.integers(0, 24),
     st.sampled_from(["light", "dark"]),
 )

@@ -1,5 +1,7 @@
 """Conditional answers of the public edge."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,12 +37,9 @@ def test_no_if_none_match_header_breaks_the_comparison(sent):
 
 
 @given(st.text(max_size=600))
-def test_a_query_is_understood_or_refused_with_a_sentence(query):
-    try:
+def test_a_query_is_understood_or_refused(query):
+    with suppress(BadQuery):
         sport, league = _parsed(query)
-    except BadQuery as error:
-        assert str(error).endswith(".")
-    else:
         assert len(sport) <= 32
         assert league == "" or sport
 

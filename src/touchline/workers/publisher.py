@@ -3,6 +3,7 @@
 import logging
 from threading import Event
 
+import psycopg
 from redis.exceptions import RedisError
 
 from touchline import wiring
@@ -10,7 +11,7 @@ from touchline.catalog.publish import BoardPublisher
 from touchline.catalog.store import BoardStore
 from touchline.config import Settings
 from touchline.plumbing import loop, pacing
-from touchline.plumbing.db import Database, DatabaseUnavailable
+from touchline.plumbing.db import Database
 from touchline.plumbing.loop import Task
 from touchline.themes.publish import ThemePublisher
 from touchline.themes.store import ThemeStore
@@ -43,7 +44,7 @@ class _Rounds:
                 self._publish_board()
                 self._woken = woken
                 self._next_sweep_s = pacing.monotonic_s() + pacing.jittered(self._sweep_s)
-        except (DatabaseUnavailable, RedisError) as error:
+        except (psycopg.OperationalError, RedisError) as error:
             return self._skipped(error)
         self._outage = ""
         return pacing.jittered(WAKE_CHECK_S)
@@ -52,7 +53,7 @@ class _Rounds:
         """Publish branding that is newer than what was published, or that Redis lost."""
         try:
             stored = self._themes.publish_once()
-        except (DatabaseUnavailable, RedisError) as error:
+        except (psycopg.OperationalError, RedisError) as error:
             return self._skipped(error)
         if stored:
             logger.info("theme.refreshed", extra={"themes": stored})
