@@ -2,14 +2,17 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
+from types import FrameType
 
 from devstack import checks, commands, console, lock, running
 from devstack.places import Places, find_places
 from devstack.problem import Problem
 
 _INTERRUPTED = 130
+_TERMINATED = 143
 _Run = Callable[[Places, argparse.Namespace], int]
 
 # What follows these on the command line is not ours to read.
@@ -25,6 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     """Runs one command and returns its exit code; without a command prints what there is."""
     options = _parse(list(arguments) or ["--help"])
     run: _Run = options.run
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         return run(find_places(), options)
     except Problem as problem:
@@ -35,6 +39,11 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # `./dev logs | head`: the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    """`./dev stop` must let us stop our servers in order."""
+    raise SystemExit(_TERMINATED)
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:

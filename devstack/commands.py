@@ -138,6 +138,8 @@ def psql(places: Places, options: Namespace) -> int:
 def logs(places: Places, options: Namespace) -> int:
     """Shows the end of a process's log, or of all, and with -f what comes."""
     files = sorted(places.logs.glob(f"{options.process or '*'}.log"))
+    if options.process is None:  # a detached run's own log repeats all the others
+        files = [path for path in files if path.stem != "run"]
     if not files:
         known = sorted(path.stem for path in places.logs.glob("*.log"))
         raise Problem(
@@ -165,11 +167,16 @@ def run_in_environment(places: Places, command: Sequence[str], settings: dict[st
     if program is None:
         raise Problem(f"{command[0]}: no such command in the environment.")
     process = subprocess.Popen([program, *command[1:]], env=variables)
-    while True:
-        try:
-            return _exit_code(process.wait())
-        except KeyboardInterrupt:
-            continue  # the terminal told the command as well; its answer is ours
+    try:
+        while True:
+            try:
+                return _exit_code(process.wait())
+            except KeyboardInterrupt:
+                continue  # the terminal told the command as well; its answer is ours
+    finally:
+        if process.poll() is None:  # only we were told to stop
+            process.terminate()
+            process.wait()
 
 
 def _exit_code(code: int) -> int:

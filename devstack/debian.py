@@ -58,6 +58,7 @@ def _fetch(directory: Path) -> None:
     still = _missing_libraries(program, _libraries(directory))
     if still:
         raise CannotUnpack(f"its libraries are missing: {', '.join(still)}.")
+    shutil.rmtree(directory / "apt", ignore_errors=True)  # the lists are bigger than the program
     for path in [directory, *directory.rglob("*")]:
         if path.is_dir():
             path.chmod(0o755)  # whatever the umask was: another user runs it

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from http.client import HTTPConnection, HTTPException
 from types import FrameType
 
-from devstack import console, development, environment, ports, procfile
+from devstack import caller, console, development, environment, ports, procfile
 from devstack.child import Child
 from devstack.claim import Claim
 from devstack.places import Places
@@ -26,6 +26,8 @@ _PROCESS_TYPES = {FEED: "sandbox", _SEED: "cli"}  # the others are named in the 
 _SITE_WITHIN_S = 60
 _STEADY_AFTER_S = 60
 _BACKOFF_MAX_S = 30
+_LOG_MAX_BYTES = 20_000_000
+_OWN_LOG = "run.log"  # a detached run writes it right now, and began it anew
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -70,6 +72,7 @@ class Supervisor:
 
     def _boot(self) -> None:
         started_s = time.monotonic()
+        self._trim_logs()
         self._environment = environment.activated(self._places)
         self._environment.update(development.project_defaults())
         if self._feed is not None:
@@ -88,11 +91,21 @@ class Supervisor:
         self._await_site()
         console.say(f"up after {time.monotonic() - started_s:.1f} s")
 
+    def _trim_logs(self) -> None:
+        for log in self._places.logs.glob("*.log"):
+            if log.name != _OWN_LOG and log.stat().st_size > _LOG_MAX_BYTES:
+                log.replace(log.with_suffix(".log.1"))
+
     def _feed_settings(self) -> Mapping[str, str]:
         if self._feed is None:
             return {}
         url = f"http://{ports.LOOPBACK}:{self._feed_port}/getfeed"
-        return {"GOALSERVE_URL": url, "GOALSERVE_KEY": "sandbox"}
+        spread = caller.variable("ODDS_FIRST_POLL_SPREAD_S") or "1"  # our own feed needs no mercy
+        return {
+            "GOALSERVE_URL": url,
+            "GOALSERVE_KEY": "sandbox",
+            "ODDS_FIRST_POLL_SPREAD_S": spread,
+        }
 
     def _spawn(self, name: str) -> Child:
         child = self._start(name, self._commands[name])

@@ -111,6 +111,24 @@ def test_a_second_exec_shares_the_servers_of_the_first(dev):
     assert dev.running() == {}
 
 
+def test_stop_ends_an_exec_with_its_command_and_its_servers(dev):
+    script = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
+    first = subprocess.Popen(
+        dev.command("exec", "python", "-c", script),
+        env=dev.environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    command = int(first.stdout.readline())
+
+    answer = dev("stop")
+    first.communicate()
+
+    assert answer.stdout == "stopped\n"
+    assert identity.of(command) is None
+    assert dev.running() == {}
+
+
 def test_psql_is_the_role_it_was_asked_to_be(dev):
     answer = dev("psql", "read", "-X", "-A", "-t", "-c", "SELECT current_user")
 
