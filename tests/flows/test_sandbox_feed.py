@@ -6,6 +6,7 @@ import pytest
 from flows.sandbox_reader import CATEGORIES, SCORE_PAGES, Reader, as_list, matches, odds_path
 from lxml import etree
 
+from touchline.errors import BadSetting
 from touchline.sandbox.clock import SandboxClock
 from touchline.sandbox.server import SandboxServer
 
@@ -194,6 +195,7 @@ def test_gzip_is_sent_to_whoever_accepts_it(reader):
         "/getfeed/key/curling/home",
         "/getfeed/key",
         "/etc/passwd",
+        "//[x/y?json=1",
     ],
 )
 def test_an_unknown_page_answers_404_as_the_provider_does(reader, path):
@@ -242,13 +244,26 @@ def test_the_same_seed_and_time_make_the_same_feed(reader):
         other.stop()
 
 
-def test_the_clock_runs_at_its_speed_and_only_forward(reader):
+def test_the_clock_runs_at_its_speed():
     seconds = iter((100.0, 160.0))
     clock = SandboxClock(speed=60, source=lambda: next(seconds))
 
     assert clock.now_s() == 100 + 60 * 60
-    response, _ = reader.ask("/_sandbox/clock", method="POST", fields={"advance_s": -1})
+
+
+@pytest.mark.parametrize("seconds", [-1, float("nan"), float("inf"), "soon", []])
+def test_the_clock_cannot_be_pushed_anywhere_but_forward(reader, seconds):
+    response, _ = reader.ask("/_sandbox/clock", method="POST", fields={"advance_s": seconds})
+
     assert response.status == 400
+    assert reader.json("/_sandbox/")["now_s"] == NOW_S
+
+
+def test_a_taken_port_and_a_clock_that_stands_are_said_in_a_sentence(sandbox):
+    with pytest.raises(BadSetting, match="cannot listen"):
+        SandboxServer(port=int(sandbox.url.rpartition(":")[2]))
+    with pytest.raises(BadSetting, match="speed"):
+        SandboxServer(speed=0)
 
 
 def test_the_sandbox_says_what_it_serves(reader):

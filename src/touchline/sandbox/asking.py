@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from touchline.sandbox.leagues import ODDS_CATEGORIES, SCORE_FOLDERS
 
@@ -39,12 +39,12 @@ class Asked:
 
 def understand(target: str) -> Asked | None:
     """The request behind a path and query; None when the feed has no such page."""
-    url = urlsplit(target)
-    parts = [unquote(part) for part in url.path.split("/") if part]
+    path, _, asked = target.partition("?")
+    parts = [unquote(part) for part in path.split("/") if part]
     if len(parts) != 4 or parts[0] != "getfeed":
         return None
     folder, page = parts[2], parts[3]
-    query = {name: values[-1] for name, values in parse_qs(url.query).items()}
+    query = {name: values[-1] for name, values in parse_qs(asked).items()}
     if folder == "getodds":
         return _odds(page, query)
     return _scores(folder, page, query)

@@ -4,7 +4,11 @@ import threading
 import time
 from collections.abc import Callable
 
+from touchline.errors import BadSetting
+
 Clock = Callable[[], float]
+
+_YEAR_S = 366 * 86_400
 
 
 class SandboxClock:
@@ -16,7 +20,7 @@ class SandboxClock:
 
     def __init__(self, *, speed: float = 1.0, source: Clock = time.time) -> None:
         if speed <= 0:
-            raise ValueError("speed must be positive: sandbox time never stands still or goes back")
+            raise BadSetting("speed must be above 0: sandbox time never stands still.")
         self.speed = speed
         self._source = source
         self._began = source()
@@ -30,9 +34,9 @@ class SandboxClock:
             return int(self._began + passed_s + self._ahead_s)
 
     def advance(self, seconds: float) -> int:
-        """Push the clock forward and answer the new time."""
-        if seconds < 0:
-            raise ValueError("the clock only goes forward")
+        """Push the clock forward, by a year at most, and answer the new time."""
+        if not 0 <= seconds <= _YEAR_S:
+            raise BadSetting("advance_s must be 0 to 31622400: the clock only goes forward.")
         with self._lock:
             self._ahead_s += seconds
         return self.now_s()

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from touchline.errors import BadSetting
+
 BODIES = ("empty", "bom", "xml_for_json", "truncated", "entity_bomb", "oversized")
 
 
-class BadFaultError(ValueError):
+class BadFaultError(BadSetting):
     """A fault is latency_s, status, retry_after_s, body, size_mb, sport, page and times."""
 
 

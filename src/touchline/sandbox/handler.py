@@ -9,6 +9,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
+from touchline.errors import BadSetting
 from touchline.sandbox.answers import Answer, as_json
 from touchline.sandbox.asking import Asked, understand
 from touchline.sandbox.faults import Fault, fault_from
@@ -61,7 +62,7 @@ class Handler(BaseHTTPRequestHandler):
                 self._send_object(HTTPStatus.CREATED, {"faults": self.sandbox.faults.describe()})
             else:
                 self._not_found()
-        except (TypeError, ValueError) as error:
+        except (BadSetting, TypeError, ValueError) as error:
             self._send_error_object(HTTPStatus.BAD_REQUEST, str(error))
 
     def do_DELETE(self) -> None:
@@ -157,7 +158,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _read_object(self) -> dict[str, Any] | None:
         length = self.headers.get("Content-Length", "0")
-        if not length.isdigit() or int(length) > _ADMIN_BODY_MAX:
+        if not length.isdecimal() or int(length) > _ADMIN_BODY_MAX:
             self.close_connection = True
             self._send_error_object(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too much to read")
             return None

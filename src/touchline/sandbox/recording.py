@@ -147,7 +147,11 @@ def _move(match: Node, at_s: int) -> None:
 
 def _fixture(sport: str, category: Node, match: Node, starts_s: int) -> Fixture:
     home, away = next(
-        ((match[home], match[away]) for home, away in _SIDES if home in match and away in match),
+        (
+            (match[home], match[away])
+            for home, away in _SIDES
+            if isinstance(match.get(home), dict) and isinstance(match.get(away), dict)
+        ),
         ({}, {}),
     )
     return Fixture(

@@ -10,6 +10,7 @@ from pathlib import Path
 from socketserver import BaseRequestHandler
 from typing import Any
 
+from touchline.errors import BadSetting
 from touchline.sandbox.answers import Answer
 from touchline.sandbox.asking import Asked
 from touchline.sandbox.clock import SandboxClock
@@ -49,7 +50,12 @@ class SandboxServer:
             if replay_dir is None
             else ReplayFeed(replay_dir, self.clock.now_s())
         )
-        self._http = _HttpServer((host, port), Handler)
+        try:
+            self._http = _HttpServer((host, port), Handler)
+        except OSError as error:
+            raise BadSetting(
+                f"The sandbox feed cannot listen on {host}:{port} ({error.strerror})."
+            ) from error
         self._http.sandbox = self
         self._thread = threading.Thread(
             target=self._http.serve_forever, args=(_STOP_CHECK_S,), name="sandbox-feed"
