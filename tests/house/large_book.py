@@ -4,7 +4,7 @@ TENANTS = 60
 LEAGUES = 800
 EVENTS = 20_000
 UPCOMING = 2_000  # the rest is history, as after a season
-MARKETS_PER_EVENT = 10
+MARKETS_PER_EVENT = 5
 
 FILL = f"""
     SET LOCAL session_replication_role = replica;  -- rows fit by construction; no key is looked up
