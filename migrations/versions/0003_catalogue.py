@@ -61,6 +61,8 @@ CREATE TABLE events (
 );
 CREATE INDEX events_by_league ON events (league_id, sport_id, starts_at);
 CREATE INDEX events_by_start ON events (sport_id, starts_at);
+-- What the publisher asks for again and again; history stays out of it.
+CREATE INDEX events_to_come ON events (starts_at) WHERE status = 'scheduled';
 
 CREATE TABLE markets (
     id bigint NOT NULL DEFAULT next_id(),

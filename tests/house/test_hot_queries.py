@@ -1,0 +1,133 @@
+"""No query of a running book reads a large table from end to end (S0.8)."""
+
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from house.large_book import EVENTS, MARKETS_PER_EVENT, fill
+from house.sources import said
+from house.statements import queries
+from psycopg.types.json import Json
+
+SMALL_ROWS = 1000  # below this a scan is the cheapest way
+BATCH_EVENTS = 30  # what one transaction of the odds worker writes at most: about 1,500 prices
+BATCH_LINES = 1500
+
+_LATEST = range(EVENTS - BATCH_EVENTS + 1, EVENTS + 1)
+_MARKETS = [MARKETS_PER_EVENT * (EVENTS - BATCH_EVENTS) + n // 2 for n in range(BATCH_LINES)]
+_CODES = ["over", "under"] * (BATCH_LINES // 2)
+_FEED = {"sport": "soccer", "provider": "goalserve"}
+
+# Every query with the arguments of a busy minute.
+HOT = {
+    "list_known_events": _FEED,
+    "upsert_leagues": {
+        **_FEED,
+        "league_ids": [f"league-{n}" for n in range(40)],
+        "names": [f"League {n}" for n in range(40)],
+    },
+    "upsert_events": {
+        **_FEED,
+        "league_ids": [f"league-{n}" for n in _LATEST],
+        "event_ids": [f"event-{n}" for n in _LATEST],
+        "static_ids": [None for _ in _LATEST],
+        "home_names": ["Home" for _ in _LATEST],
+        "away_names": ["Away" for _ in _LATEST],
+        "starts_at": [datetime(2030, 1, 1, tzinfo=UTC) for _ in _LATEST],
+        "statuses": ["scheduled" for _ in _LATEST],
+        "raw_statuses": ["" for _ in _LATEST],
+        "content_hashes": [b"0" * 16 for _ in _LATEST],
+    },
+    "upsert_markets": {
+        "event_ids": [n for n in _LATEST for _ in range(MARKETS_PER_EVENT)],
+        "types": ["total" for _ in range(MARKETS_PER_EVENT * BATCH_EVENTS)],
+        "periods": ["match" for _ in range(MARKETS_PER_EVENT * BATCH_EVENTS)],
+        "line_quarters": [4 * (n % 10) for n in range(MARKETS_PER_EVENT * BATCH_EVENTS)],
+        "are_main": [False for _ in range(MARKETS_PER_EVENT * BATCH_EVENTS)],
+    },
+    "list_market_ids": {"event_ids": list(_LATEST)},
+    "mark_markets_suspended": {"market_ids": _MARKETS[:100]},
+    "insert_selections": {"market_ids": _MARKETS, "codes": _CODES},
+    "upsert_prices": {
+        "market_ids": _MARKETS,
+        "codes": _CODES,
+        "prices_milli": [2000 + n for n in range(BATCH_LINES)],
+        "are_open": [True for _ in range(BATCH_LINES)],
+    },
+    "get_board_version": {},
+    "list_league_signatures": {},
+    "list_board_rows": {"league_ids": list(range(1, 41))},
+    "list_latest_results": {**_FEED, "provider_event_ids": [f"event-{n}" for n in range(1, 300)]},
+    "insert_result": {
+        "event_id": EVENTS,
+        "version": 1,
+        "status": "finished",
+        "raw_status": "FT",
+        "home_score": 1,
+        "away_score": 0,
+        "half_time": [1, 0],
+        "full_time": [1, 0],
+        "periods": Json([]),
+        "content_hash": b"0" * 16,
+    },
+    "get_branding": {"tenant_id": 7, "version": 20},
+    "insert_branding": {
+        "tenant_id": 7,
+        "site_name": "Tenant",
+        "tagline": "",
+        "scheme": "light",
+        "tokens": Json({}),
+        "created_by": "otto",
+    },
+    "get_tenant_by_slug_all_tenants": {"slug": "tenant-7"},
+    "insert_tenant_all_tenants": {"slug": "globex", "name": "Globex"},
+    "insert_domain": {"tenant_id": 7, "domain": "globex.example"},
+    "mark_theme_version": {"tenant_id": 7, "version": 21},
+}
+
+# Those that read a whole table, and why that is what they are for.
+WHOLE = {"list_directory_all_tenants": "the publisher renders every tenant; they are few"}
+
+
+@pytest.fixture(scope="module")
+def large_book(stack, worker_id):
+    name = f"large_{worker_id}"
+    stack.create_database(name)
+    url = stack.urls(name)["DIRECT_DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as connection:  # noqa: TID251  outside the app
+        fill(connection)
+        yield connection
+    stack.drop_database(name)
+
+
+def test_every_query_is_hot_or_says_why_not():
+    names = {query.name for query in queries()}
+    assert names == set(HOT) | set(WHOLE), "give a new query its arguments here"
+
+
+@pytest.mark.spec("S0.8")
+def test_a_hot_query_reads_by_index(large_book):
+    # One test for all, so that only one process makes the large book.
+    sizes = dict(large_book.execute("SELECT relname, reltuples FROM pg_class").fetchall())
+    problems = [
+        f"{query.where} reads all of {table} ({sizes[table]:,.0f} rows): which index is missing?"
+        for query in queries()
+        if query.name in HOT
+        for table in _scanned(_plan(large_book, query))
+        if sizes[table] > SMALL_ROWS
+    ]
+    assert not problems, said(problems)
+
+
+def _plan(connection, query):
+    with connection.transaction(force_rollback=True):
+        answer = connection.execute(f"EXPLAIN (FORMAT JSON) {query.sql}", HOT[query.name])
+        return answer.fetchone()[0][0]["Plan"]
+
+
+def _scanned(node):
+    """The tables a plan reads sequentially."""
+    if node["Node Type"].endswith("Seq Scan"):
+        yield node["Relation Name"]
+    for child in node.get("Plans", ()):
+        yield from _scanned(child)
