@@ -131,7 +131,8 @@ def test_a_market_the_feed_no_longer_offers_is_suspended_and_not_deleted(polled,
     with book.worker_db.connection_ctx() as conn:
         states = conn.execute(
             "SELECT market.state, count(*) FROM markets AS market"
-            " JOIN events AS event ON event.id = market.event_id JOIN sports AS sport ON sport.id = event.sport_id"
+            " JOIN events AS event ON event.id = market.event_id"
+            " JOIN sports AS sport ON sport.id = event.sport_id"
             " WHERE sport.slug = 'soccer' AND event.provider_event_id = %s GROUP BY market.state",
             (event.provider_event_id,),
         ).fetchall()

@@ -46,8 +46,8 @@ def test_a_query_is_understood_or_refused(query):
 
 @pytest.mark.parametrize(
     "query",
-    ["sport=Soccer", "sport=soccer&sport=tennis", f"league={LEAGUE}", "sport=soccer&league=12", "sport=" + "a" * 40,
-     "&".join(f"f{n}=1" for n in range(30)), "sport=soccer&league=" + LEAGUE.upper()],
+    ["sport=Soccer", "sport=soccer&sport=tennis", f"league={LEAGUE}", "sport=soccer&league=12",
+     "sport=" + "a" * 40, "&".join(f"f{n}=1" for n in range(30)), "sport=soccer&league=" + LEAGUE.upper()],
 )  # fmt: skip
 def test_an_absurd_query_is_refused(query):
     with pytest.raises(BadQuery):
