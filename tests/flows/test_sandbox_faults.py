@@ -1,8 +1,10 @@
 """The faults of the sandbox feed, over HTTP: each does what its name says, then stops."""
 
 import json
+import socket
 import threading
 from http.client import RemoteDisconnected
+from urllib.parse import urlsplit
 
 import pytest
 from flows.sandbox_reader import Reader, odds_path
@@ -179,6 +181,24 @@ def test_a_body_that_is_no_object_is_refused(reader):
     response, _ = reader.ask("/_sandbox/faults", method="POST", fields=[1])
 
     assert response.status == 400
+
+
+def test_what_the_sandbox_cannot_be_told_is_refused(reader):
+    assert reader.ask("/_sandbox/weather", method="POST", fields={})[0].status == 404
+    assert reader.ask("/_sandbox/clock", method="DELETE")[0].status == 404
+    response, _ = reader.ask("/_sandbox/faults", method="POST", fields="x" * 70_000)
+    assert (response.status, response.headers["Connection"]) == (413, "close")
+    assert reader.json("/_sandbox/faults") == {"faults": []}
+
+
+def test_a_reader_that_hangs_up_does_no_harm(sandbox, reader):
+    put(reader, body="oversized", size_mb=64, times=1)
+    url = urlsplit(sandbox.url)
+    with socket.create_connection((url.hostname, url.port), timeout=20) as connection:
+        connection.sendall(f"GET {PATH} HTTP/1.1\r\nHost: sandbox\r\n\r\n".encode())
+        assert connection.recv(4)
+
+    assert reader.ask(PATH)[0].status == 200
 
 
 def test_a_fault_is_read_from_a_command_line():

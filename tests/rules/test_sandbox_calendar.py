@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from touchline.sandbox.fixtures import fixtures_between
 from touchline.sandbox.leagues import GENERATED_SPORTS
 from touchline.sandbox.progress import last_step, step_at, timeline
-from touchline.sandbox.world import last_change_s, listings
+from touchline.sandbox.world import last_change_s, listing, listings
 
 instants = st.integers(1_600_000_000, 2_200_000_000)
 seeds = st.integers(0, 10_000)
@@ -144,3 +144,39 @@ def test_a_few_percent_of_the_matches_move_in_ten_seconds(seed, now_s):
             moved += each.priced_s > upto_s - 10
 
     assert 0.01 < moved / listed < 0.08
+
+
+def test_a_match_called_off_says_so_before_kick_off_and_never_starts():
+    for sport, words in (
+        ("soccer", {"Postp.", "Cancl."}),
+        ("basketball", {"Postponed", "Cancelled"}),
+    ):
+        fixtures = fixtures_between(1, sport, 1_800_000_000, 1_800_000_000 + 60 * 86_400)
+        off = [
+            fixture
+            for fixture in fixtures
+            if not fixture.league.is_short and last_step(1, fixture).status in words
+        ]
+
+        assert off
+        for fixture in off:
+            (word,) = timeline(1, fixture)
+            assert word.at_s <= fixture.starts_s
+            assert step_at(1, fixture, word.at_s - 1).status == "Not Started"
+            assert step_at(1, fixture, fixture.ends_s) == word
+            if word.at_s < fixture.starts_s:
+                assert listing(1, fixture, fixture.starts_s - 1).is_stopped
+
+
+def test_a_cup_tie_level_after_extra_time_is_decided_on_penalties():
+    fixtures = fixtures_between(1, "soccer", 1_800_000_000, 1_800_000_000 + 90 * 86_400)
+    endings = {}
+    for fixture in fixtures:
+        if fixture.league.is_cup:
+            endings.setdefault(last_step(1, fixture).status, fixture)
+
+    statuses = [step.status for step in timeline(1, endings["Pen."])]
+
+    assert statuses[-2:] == ["P", "Pen."]
+    assert statuses.index("90") < statuses.index("ET") < statuses.index("P")
+    assert "P" not in {step.status for step in timeline(1, endings["AET"])}

@@ -21,6 +21,7 @@ _JSON = "application/json; charset=utf-8"
 _XML = "text/xml; charset=utf-8"
 _ADMIN_PATH = "/_sandbox/"
 _ADMIN_BODY_MAX = 65_536
+_DRAINED_MAX = 1 << 20
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -159,8 +160,11 @@ class Handler(BaseHTTPRequestHandler):
     def _read_object(self) -> dict[str, Any] | None:
         length = self.headers.get("Content-Length", "0")
         if not length.isdecimal() or int(length) > _ADMIN_BODY_MAX:
-            self.close_connection = True
-            self._send_error_object(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too much to read")
+            # Closing on unread bytes would reset the connection under the answer.
+            self.rfile.read(min(int(length), _DRAINED_MAX) if length.isdecimal() else 0)
+            self._send_error_object(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Too much to read", {"Connection": "close"}
+            )
             return None
         try:
             fields = json.loads(self.rfile.read(int(length)) or b"{}")
