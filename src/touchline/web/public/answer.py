@@ -1,8 +1,10 @@
 """An answer of the public edge: a status, headers and bytes, equal over WSGI and Flask."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
+
+from touchline.web.problems import problem_of_status
 
 Headers = list[tuple[str, str]]
 
@@ -66,9 +68,8 @@ def matches(if_none_match: str, quoted_etag: str) -> bool:
 
 def bad_request(detail: str) -> Answer:
     """400 as problem+json; ``detail`` never repeats what was sent."""
-    body = orjson.dumps(
-        {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail}
-    )
+    problem = replace(problem_of_status(400), detail=detail)
+    body = orjson.dumps(problem.as_document())
     headers = [
         ("Content-Type", "application/problem+json"),
         ("Content-Length", str(len(body))),
