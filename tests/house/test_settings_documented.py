@@ -4,9 +4,9 @@ import re
 from typing import Literal, get_args, get_origin
 
 import pytest
-
 from house.documents import code_words, section, table_rows, text_of
 from house.sources import python_files
+
 from touchline.config import Settings
 
 DOCUMENT = text_of("docs/configuration.md")
