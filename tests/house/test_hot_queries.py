@@ -94,7 +94,7 @@ def large_book(stack, worker_id):
     name = f"large_{worker_id}"
     stack.create_database(name)
     url = stack.urls(name)["DIRECT_DATABASE_URL"]
-    with psycopg.connect(url, autocommit=True) as connection:  # noqa: TID251  outside the app
+    with psycopg.connect(url, autocommit=True) as connection:
         fill(connection)
         yield connection
     stack.drop_database(name)

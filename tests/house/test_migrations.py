@@ -60,7 +60,7 @@ LISTING = """
 
 def _listing(url):
     """What there is in the database, sorted; Alembic's own table aside."""
-    with psycopg.connect(url) as connection:  # noqa: TID251  outside the app
+    with psycopg.connect(url) as connection:
         lines = [line for (line,) in connection.execute(LISTING)]
     return sorted(line for line in lines if "alembic_version" not in line)
 
