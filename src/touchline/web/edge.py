@@ -51,7 +51,7 @@ class Edge:
         ids = [("X-Correlation-ID", correlation_id), ("X-Request-ID", request_id)]
         if environ["PATH_INFO"] == liveness.PATH:
             start_response("200 OK", [*liveness.HEADERS, *ids])
-            return [liveness.BODY]
+            return [] if environ["REQUEST_METHOD"] == "HEAD" else [liveness.BODY]
         site = tenancy.name_site(environ, self._platform_domain)
         if site is None:
             return _plain(

@@ -1,0 +1,101 @@
+"""Every route is guarded or public for a reason, and the edge answers as Flask would."""
+
+import pytest
+from house.sources import said
+from werkzeug.test import Client
+
+from touchline.web import liveness, tenancy
+from touchline.web.public.odds import ODDS_PATH
+from touchline.web.public.theme import CSS_PATH, THEME_PATH
+from touchline.web.tenancy import Site
+
+# What anybody may read, and why. Whatever is not here needs a guard, and nobody can sign in yet.
+PUBLIC = {
+    "public.healthz": "the machine's supervisor asks it; it says nothing but that we run",
+    "public.load_theme": "a site's look is what its visitors see",
+    "public.stylesheet": "the same look, as CSS",
+    "public.read_odds": "prices are the shop window",
+    "player.lobby": "the shop window as pages",
+    "player.sport": "as above",
+    "player.league": "as above",
+    "player.event": "as above",
+    "health.detailed": "says healthy or degraded, in production nothing more",
+}
+READING = {"GET", "HEAD", "OPTIONS"}
+
+EDGE_PATHS = (liveness.PATH, THEME_PATH, CSS_PATH, ODDS_PATH)
+CASES = [
+    *EDGE_PATHS,
+    f"{CSS_PATH}?v=0",
+    f"{ODDS_PATH}?sport=soccer",
+    f"{ODDS_PATH}?sport=soccer&league=0000000000000",
+    f"{ODDS_PATH}?sport=no-such-sport",
+    f"{ODDS_PATH}?sport=soccer&page=99999999999999999999",
+    f"{ODDS_PATH}?%00=%ff&sport=",
+]
+
+
+@pytest.fixture
+def app(our_book):
+    return our_book.web()
+
+
+def test_every_route_is_public_for_a_reason(app):
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert endpoints - set(PUBLIC) == set(), "guard it, or say in PUBLIC why anybody may read it"
+    assert set(PUBLIC) - endpoints == set(), "PUBLIC names a route that is gone"
+
+
+def test_a_public_route_changes_nothing(app):
+    problems = [
+        f"{rule.endpoint} takes {', '.join(rule.methods - READING)}: it needs a guard and a token"
+        for rule in app.url_map.iter_rules()
+        if rule.methods - READING
+    ]
+    assert not problems, said(problems)
+
+
+@pytest.mark.spec("S3.1", "S3.4")
+def test_what_the_edge_answers_is_a_route_too(app):
+    rules = {rule.rule for rule in app.url_map.iter_rules()}
+    assert set(EDGE_PATHS) <= rules, "register it in web/routes.py over the edge's own function"
+
+
+@pytest.mark.spec("S3.1", "S3.4")
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", CASES)
+def test_the_edge_and_flask_give_the_same_answer(app, slug, method, path):
+    by_edge = app.test_client().open(path, method=method, headers={"Host": f"{slug}.localhost"})
+    by_flask = _flask(app).open(path, method=method, environ_overrides=_site(slug))
+
+    assert _facts(by_flask) == _facts(by_edge)
+
+
+@pytest.mark.spec("S3.1")
+@pytest.mark.parametrize("path", [THEME_PATH, f"{ODDS_PATH}?sport=soccer"])
+def test_the_edge_and_flask_revalidate_alike(app, slug, path):
+    host = {"Host": f"{slug}.localhost"}
+    tag = {"If-None-Match": app.test_client().get(path, headers=host).headers["ETag"]}
+
+    by_edge = app.test_client().get(path, headers={**host, **tag})
+    by_flask = _flask(app).get(path, headers=tag, environ_overrides=_site(slug))
+
+    assert by_edge.status_code == 304
+    assert _facts(by_flask) == _facts(by_edge)
+
+
+def _flask(app):
+    """The application behind the edge."""
+    return Client(app.wsgi_app._app)
+
+
+def _site(slug):
+    """What the edge would have told it."""
+    return {tenancy.ENVIRON_KEY: Site(slug=slug)}
+
+
+def _facts(answer):
+    """Status, headers and body; the ids of a request are its own, and a server sets Date."""
+    own = {"X-Correlation-ID", "X-Request-ID", "Date"}
+    headers = sorted((name, value) for name, value in answer.headers if name not in own)
+    return answer.status_code, headers, answer.data
