@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from devstack import caller
 from devstack.claim import Claim, shared
 from devstack.places import Places
-from devstack.stack import Stack
+from devstack.stack import DATABASE, Stack
 
 _OWN_PREFIX = "DEV_"  # for the launcher; not shown to the project
 _PORT_PREFIX = "DEV_PORT_"
 _TITLE = "Written by ./dev for the running stack; read by whoever wants its addresses."
 
 
-def make_stack(places: Places, claim: Claim) -> Stack:
+def make_stack(places: Places, claim: Claim, *, database: str = DATABASE) -> Stack:
     """The stack of this checkout, on the ports of its last run where they are still free."""
     earlier = caller.read_env_file(places.env_file)
     remembered = {
@@ -28,6 +28,7 @@ def make_stack(places: Places, claim: Claim) -> Stack:
         is_disposable=False,
         remembered_ports=remembered,
         lock=claim.descriptor,
+        database=database,
     )
 
 

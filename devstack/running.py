@@ -13,6 +13,7 @@ from devstack.places import Places
 from devstack.problem import Problem
 from devstack.roster import Roster
 from devstack.servers.server import last_lines
+from devstack.stack import DATABASE, REPLAY_DATABASE
 from devstack.supervisor import Supervisor, addresses
 from devstack.waiting import wait_until
 
@@ -54,7 +55,8 @@ def _supervise(places: Places, claim: Claim, options: Namespace) -> int:
     if feed is None:
         console.say("GOALSERVE_KEY is set: polling the real feed, not the sandbox")
     port = _web_port(options.port)
-    Supervisor(places, claim, web_port=port, feed=feed).run()
+    database = DATABASE if options.replay is None else REPLAY_DATABASE
+    Supervisor(places, claim, web_port=port, feed=feed, database=database).run()
     return 0
 
 

@@ -18,6 +18,8 @@ from devstack.servers.server import Home
 from devstack.servers.valkey import Valkey
 
 DATABASE = "touchline"
+# Recorded answers have a book of their own: what the sandbox invented must not stand among them.
+REPLAY_DATABASE = "touchline_replay"
 OWNER = "touchline_owner"
 ROLES = ("app_web", "app_worker", "app_platform", "app_read")
 POOL_SIZE = 24
@@ -45,8 +47,10 @@ class Stack:
         is_disposable: bool,
         remembered_ports: Mapping[str, int] | None = None,
         lock: int | None = None,
+        database: str = DATABASE,
     ) -> None:
         self.places = places
+        self._database = database
         self._lock = lock
         self.directory = directory
         self.is_disposable = is_disposable
@@ -104,9 +108,9 @@ class Stack:
             shutil.rmtree(self.directory, ignore_errors=True)
             shutil.rmtree(self.records, ignore_errors=True)
 
-    def urls(self, database: str = DATABASE) -> dict[str, str]:
+    def urls(self, database: str | None = None) -> dict[str, str]:
         """The settings under which the application finds these servers."""
-        return {**self._database_urls(database), **self._redis_urls()}
+        return {**self._database_urls(database or self._database), **self._redis_urls()}
 
     def create_database(self, name: str, *, template: str = "template0") -> None:
         """Creates ``name`` as a copy of ``template``, owned by the owner role."""
@@ -118,9 +122,9 @@ class Stack:
         if self.postgres is not None:
             self.postgres.run("\n".join(self._login_statements()))
 
-    def read_url(self, database: str = DATABASE) -> str:
+    def read_url(self) -> str:
         """The address for looking around: the role that may read and nothing else."""
-        return self._given("DATABASE_URL") or self._role_url("app_read", database)
+        return self._given("DATABASE_URL") or self._role_url("app_read", self._database)
 
     def _start_postgres(self) -> None:
         binaries = sources.find_postgres(self.places)
@@ -130,8 +134,8 @@ class Stack:
         self.postgres.start()
         known = self.postgres.run("SELECT datname FROM pg_database").splitlines()
         self.postgres.run("\n".join([*self._owner_statements(), *self._login_statements()]))
-        if DATABASE not in known:
-            self.create_database(DATABASE)
+        if self._database not in known:
+            self.create_database(self._database)
 
     def _start_pgbouncer(self) -> None:
         program = sources.find_pgbouncer(self.places)
@@ -187,7 +191,8 @@ class Stack:
             }
         if self.sessions is None or self.cache is None:
             return {"REDIS_URL": "", "REDIS_CACHE_URL": "", "ALLOW_NO_REDIS": "1"}
-        return {"REDIS_URL": self.sessions.url(), "REDIS_CACHE_URL": self.cache.url()}
+        number = 0 if self._database == DATABASE else 1
+        return {"REDIS_URL": self.sessions.url(number), "REDIS_CACHE_URL": self.cache.url(number)}
 
     def _given(self, name: str) -> str | None:
         return None if self.is_disposable else caller.variable(name)

@@ -14,7 +14,7 @@ from devstack.child import Child
 from devstack.claim import Claim
 from devstack.places import Places
 from devstack.problem import Problem
-from devstack.stack import Stack
+from devstack.stack import DATABASE, Stack
 from devstack.waiting import wait_until
 
 FEED = "sandbox_feed"
@@ -39,14 +39,20 @@ class Supervisor:
     """One run of the project in the foreground of its own process."""
 
     def __init__(
-        self, places: Places, claim: Claim, *, web_port: int, feed: Sequence[str] | None
+        self,
+        places: Places,
+        claim: Claim,
+        *,
+        web_port: int,
+        feed: Sequence[str] | None,
+        database: str = DATABASE,
     ) -> None:
         self._places = places
         self._claim = claim
         self._web_port = web_port
         self._feed = feed
         self._feed_port = ports.free_ports(1)[0]
-        self._stack: Stack = development.make_stack(places, claim)
+        self._stack: Stack = development.make_stack(places, claim, database=database)
         self._ended: queue.SimpleQueue[Child] = queue.SimpleQueue()
         self._restarts: list[tuple[float, str]] = []
         self._failures: dict[str, int] = {}

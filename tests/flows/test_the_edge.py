@@ -217,3 +217,15 @@ def test_health_says_what_can_be_reached(our_book):
     assert shut["checks"]["redis"]["status"] == "healthy"
     assert healthy["status"] == "healthy"
     assert healthy["checks"]["database"]["pooler"]["kind"] in ("pgbouncer", "none")
+
+
+@pytest.mark.spec("S3.7")
+def test_without_any_redis_configured_the_site_still_answers(our_book):
+    client = our_book.web(redis_url="", redis_cache_url="").test_client()
+    host = {"Host": "acme.localhost"}
+
+    theme = client.get("/api/public/load-theme", headers=host)
+    lobby = client.get("/", headers=host)
+
+    assert theme.data == DEFAULT.stored.body
+    assert (lobby.status_code, lobby.headers["Cache-Control"]) == (200, "no-store")

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from redis import BlockingConnectionPool, Redis
+from redis import BlockingConnectionPool, Connection, ConnectionPool, Redis
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
 CONNECTIONS_MAX = 50
@@ -34,8 +35,21 @@ KEEP_S = 30 * 24 * 3600
 Client = Redis
 
 
+class _NoRedis(Connection):
+    """Where no Redis is configured, every command fails as it does on a dead one."""
+
+    def connect(self) -> None:
+        raise RedisConnectionError("no Redis is configured")
+
+
 def connect(url: str, *, timeout_ms: int) -> Client:
-    """A client that fails fast: no hidden retries, so a dead Redis costs one short timeout."""
+    """A client that fails fast: no hidden retries, so a dead Redis costs one short timeout.
+
+    An empty ``url`` gives a client on which every command fails at once: running without Redis is
+    running with a dead one, and takes the same paths.
+    """
+    if not url:
+        return Redis(connection_pool=ConnectionPool(connection_class=_NoRedis))
     timeout_s = timeout_ms / 1000
     pool = BlockingConnectionPool.from_url(
         url,
