@@ -186,7 +186,7 @@ class Settings(BaseSettings):
     def _holds_together(self) -> Self:
         problems = [*self._pool_problems(), *self._production_problems()]
         if problems:
-            raise ValueError("; ".join(problems))
+            raise ValueError("\n".join(problems))
         return self
 
     def _pool_problems(self) -> list[str]:
@@ -287,5 +287,5 @@ def _sentences(error: ValidationError) -> list[str]:
     for problem in error.errors():
         name = ".".join(str(part) for part in problem["loc"]).upper()
         message = problem["msg"].removeprefix("Value error, ")
-        lines += [f"{name}: {message}"] if name else message.split("; ")
+        lines += [f"{name}: {message}"] if name else message.splitlines()
     return lines

@@ -245,6 +245,7 @@ def test_compose_mounts_files_that_exist():
     assert all((ROOT / "ops" / path).is_file() for path in mounted)
 
 
+@pytest.mark.needs_docker
 def test_docker_compose_understands_the_file():
     docker = shutil.which("docker")
     if (

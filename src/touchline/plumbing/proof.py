@@ -23,7 +23,7 @@ _ROLE_SQL = """
            EXISTS (
                SELECT
                FROM pg_class AS relation
-               WHERE relation.relowner = role.oid
+               WHERE pg_has_role(role.oid, relation.relowner, 'MEMBER')
                  AND relation.relkind IN ('r', 'p')
                  AND relation.relnamespace = 'public'::regnamespace
            )
@@ -57,6 +57,7 @@ def prove(settings: PoolSettings, *, require_pooler: bool) -> Proof:
                 "REQUIRE_PGBOUNCER=1, but DATABASE_URL leads straight to PostgreSQL."
             )
         if is_pooled:
+            _prove_a_transaction_holds(clients[0])
             _prove_nothing_is_prepared(clients[0], settings)
         _prove_settings_stay_local(clients)
         return Proof(role, is_pooled)
@@ -76,7 +77,9 @@ def _prove_role(client: psycopg.Connection[Any]) -> str:
             f" ({'superuser' if is_super else 'BYPASSRLS'}); connect as app_web or app_worker."
         )
     if is_owner:
-        raise UnsafeDatabase(f"The role {name} owns tables; connect as app_web or app_worker.")
+        raise UnsafeDatabase(
+            f"The role {name} owns tables, or may act as their owner; connect as app_web or app_worker."
+        )
     return str(name)
 
 
@@ -85,6 +88,17 @@ def _has_pooler(client: psycopg.Connection[Any]) -> bool:
     row = client.execute("SELECT pg_backend_pid()").fetchone()
     assert row is not None
     return bool(client.info.backend_pid != row[0])
+
+
+def _prove_a_transaction_holds(client: psycopg.Connection[Any]) -> None:
+    """In statement mode a pooler refuses BEGIN; waiting would not help, so it is no outage."""
+    try:
+        with client.transaction():
+            client.execute("SELECT 1")
+    except psycopg.errors.ProtocolViolation as error:
+        raise UnsafeDatabase(
+            "Transactions are refused: the pooler is in statement mode; set pool_mode = transaction."
+        ) from error
 
 
 def _prove_nothing_is_prepared(client: psycopg.Connection[Any], settings: PoolSettings) -> None:
