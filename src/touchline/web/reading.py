@@ -47,12 +47,24 @@ class SharedBoard:
         self._board = board
 
     def sports(self) -> BoardPage | None:
-        """The menu."""
-        return self._of_several(self._board.find(store.sports_key()))
+        """The menu. It shows no price, so no feed's silence makes it stale."""
+        stored = self._board.find(store.sports_key())
+        if stored is None:
+            return None
+        return BoardPage(stored.document, stored.version, is_stale=False)
 
     def lobby(self) -> BoardPage | None:
-        """The next events of every sport."""
-        return self._of_several(self._board.find(store.lobby_key()))
+        """The next events of every sport; each sport's feed is asked after once."""
+        stored = self._board.find(store.lobby_key())
+        if stored is None:
+            return None
+        sports = [sport["slug"] for sport in stored.document["sports"]]
+        seen = {sport: self._board.seen_at_s(sport) for sport in sports}
+        stale = frozenset(sport for sport, at_s in seen.items() if self._board.is_too_old(at_s))
+        latest_s = max((at_s for at_s in seen.values() if at_s is not None), default=None)
+        seen_at = None if latest_s is None else datetime.fromtimestamp(latest_s, UTC)
+        is_stale = bool(sports) and len(stale) == len(sports)
+        return BoardPage(stored.document, stored.version, is_stale, seen_at, stale)
 
     def sport(self, sport_slug: str) -> BoardPage | None:
         """The leagues of one sport."""
@@ -76,17 +88,8 @@ class SharedBoard:
         sport = stored.document["sport"]["slug"]
         seen = self._board.seen_at_s(sport)
         seen_at = None if seen is None else datetime.fromtimestamp(seen, UTC)
-        return BoardPage(stored.document, stored.version, self._board.is_stale(sport), seen_at)
-
-    def _of_several(self, stored: StoredDocument | None) -> BoardPage | None:
-        if stored is None:
-            return None
-        sports = [sport["slug"] for sport in stored.document["sports"]]
-        stale = frozenset(sport for sport in sports if self._board.is_stale(sport))
-        seen = [at for sport in sports if (at := self._board.seen_at_s(sport)) is not None]
-        seen_at = datetime.fromtimestamp(max(seen), UTC) if seen else None
-        is_stale = bool(sports) and len(stale) == len(sports)
-        return BoardPage(stored.document, stored.version, is_stale, seen_at, stale)
+        is_stale = self._board.is_too_old(seen)
+        return BoardPage(stored.document, stored.version, is_stale, seen_at)
 
 
 def _page(theme: ServedTheme) -> ThemePage:

@@ -54,7 +54,10 @@ class Board:
 
     def is_stale(self, sport: str) -> bool:
         """Whether the sport's prices are too old to be offered; unknown counts as too old."""
-        seen_at_s = self.seen_at_s(sport)
+        return self.is_too_old(self.seen_at_s(sport))
+
+    def is_too_old(self, seen_at_s: int | None) -> bool:
+        """Whether prices of a feed that last answered then are too old to be offered."""
         return seen_at_s is None or self._now_s() - seen_at_s > self._age_max_s
 
 

@@ -1,0 +1,104 @@
+"""One keep-alive HTTP/1.1 connection, as little of it as a load generator needs.
+
+It asks one fixed GET again and again, and finds the end of an answer by its Content-Length: the
+servers measured here always send one.
+"""
+
+import socket
+from contextlib import suppress
+from dataclasses import dataclass
+
+_RECEIVE_BYTES = 256 * 1024
+_HEAD_END = b"\r\n\r\n"
+_BODYLESS = (204, 304)
+
+
+class BrokenAnswer(Exception):
+    """The server closed in the middle of an answer, or sent none that we can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to ask, what, and under which Host; ``headers`` are further header lines."""
+
+    port: int
+    path: str
+    host: str
+    headers: tuple[str, ...] = ()
+
+    def request(self) -> bytes:
+        """The bytes of the question."""
+        lines = [f"GET {self.path} HTTP/1.1", f"Host: {self.host}", *self.headers, "", ""]
+        return "\r\n".join(lines).encode("ascii")
+
+
+class Connection:
+    """A non-blocking connection with at most one question under way."""
+
+    __slots__ = ("_left", "_pieces", "due_s", "is_busy", "port", "sock", "status")
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.sock = socket.create_connection(("127.0.0.1", port), timeout=5)
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.sock.setblocking(False)
+        self.is_busy = False
+        self.due_s = 0.0
+        self.status = 0
+        self._pieces = b""
+        self._left = -1
+
+    def ask(self, request: bytes, due_s: float) -> None:
+        """Send the question; ``due_s`` is when it was due, for whoever reckons its latency."""
+        self.is_busy = True
+        self.due_s = due_s
+        self._pieces = b""
+        self._left = -1
+        with suppress(ConnectionError):  # receive() will say that it has ended
+            self.sock.send(request)
+
+    def receive(self) -> bool:
+        """Take what has come; True when the answer is whole. Then ``status`` is its status.
+
+        Raises:
+            BrokenAnswer: it will never be whole. EOFError: the server closed while nothing was
+            answered yet, as it may do with an idle connection.
+
+        """
+        try:
+            part = self.sock.recv(_RECEIVE_BYTES)
+        except BlockingIOError:
+            return False
+        except ConnectionError as error:
+            raise EOFError from error
+        if not part:
+            if self._left < 0 and not self._pieces:
+                raise EOFError
+            raise BrokenAnswer
+        if self._left >= 0:
+            self._left -= len(part)
+        else:
+            self._begin(self._pieces + part)
+        if self._left == 0:
+            self.is_busy = False
+            return True
+        return False
+
+    def close(self) -> None:
+        """Hang up."""
+        self.sock.close()
+
+    def _begin(self, received: bytes) -> None:
+        end = received.find(_HEAD_END)
+        if end < 0:
+            self._pieces = received
+            return
+        self.status = int(received[9:12])
+        if self.status in _BODYLESS:
+            self._left = 0
+            return
+        at = received.find(b"Content-Length: ", 0, end)
+        if at < 0:
+            raise BrokenAnswer
+        size = int(received[at + 16 : received.find(b"\r\n", at)])
+        self._left = size - (len(received) - end - len(_HEAD_END))
