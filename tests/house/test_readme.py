@@ -1,6 +1,7 @@
 """The README and its neighbours send nobody to a place that does not exist."""
 
 import re
+import tomllib
 
 import pytest
 from house.documents import code_words, fences, links, section, table_rows, text_of
@@ -115,3 +116,25 @@ def test_the_architecture_names_every_process_and_every_room():
         if (path.suffix == ".py" or (path / "__init__.py").exists())
         and not path.stem.startswith("__")
     }
+
+
+def test_every_mark_is_explained():
+    markers = tomllib.loads(text_of("pyproject.toml"))["tool"]["pytest"]["ini_options"]["markers"]
+
+    explained = {
+        row[0].strip("`") for row in table_rows(section(text_of("docs/TESTING.md"), "## Marks"))
+    }
+
+    assert {re.match(r"\w+", name)[0] for name in explained} == {
+        re.match(r"\w+", marker)[0] for marker in markers
+    }
+
+
+def test_every_fixture_that_is_explained_exists():
+    source = "\n".join(path.read_text("utf-8") for path in python_files("tests/harness"))
+    explained = {
+        row[0].strip("`")
+        for row in table_rows(section(text_of("docs/TESTING.md"), "## The fixtures"))
+    }
+
+    assert explained <= set(re.findall(r"^def (\w+)\(", source, re.MULTILINE))
