@@ -2,11 +2,14 @@
 
 import ast
 import configparser
+import importlib.util
 import json
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -200,6 +203,24 @@ def test_the_image_installs_pinned_and_hashed_packages_only():
     assert "pip install --require-hashes --no-deps -r requirements-prod.txt" in DOCKERFILE
     assert requirements
     assert all("==" in line and "--hash=sha256:" in line for line in requirements)
+
+
+@pytest.mark.spec("S4.10")
+def test_the_image_has_what_the_worker_class_imports():
+    worker = importlib.util.find_spec("gunicorn.workers.ggevent")
+    module = ast.parse(Path(worker.origin).read_text("utf-8"))
+    imported = {
+        name.partition(".")[0]
+        for node in ast.walk(module)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
+    }
+    lock = (ROOT / "requirements-prod.txt").read_text("utf-8")
+    locked = set(re.findall(r"^([\w-]+)==", lock, re.MULTILINE))
+
+    assert imported - set(sys.stdlib_module_names) <= locked
 
 
 def compose_services():
