@@ -22,7 +22,7 @@ from loadtests.figures import Figure, Goal, of_median
 _SHOWS_WITHIN_S = 180
 _STOPS_WITHIN_S = 60
 _NOT_COPIED = (".git", ".venv", ".dev", ".*_cache", "__pycache__")
-_WHERE = "from devstack.places import find_places; print(find_places().servers)"
+_WHERE = "from devstack.places import find_places as f; print(f().servers, f().programs, sep='\\n')"
 
 
 def main() -> int:
@@ -46,14 +46,17 @@ def _measure(runs: int, *, with_cold: bool) -> Iterator[Figure]:
     peers = {"first_run_s": empty_s, "load_average": cores.load_average()}
     yield of_median("boot_warm", warm_s, "s", Goal("<", 8), peers)
     if with_cold:
-        with _copy() as tree, _own_servers(tree) as environment:
+        with _copy() as tree, _own_servers(tree, with_programs=True) as environment:
             cold_s = _seconds_to_a_price(tree, environment)
         yield Figure("boot_cold", cold_s, "s", Goal("<", 60), [cold_s])
 
 
 @contextmanager
-def _own_servers(tree: Path) -> Iterator[Mapping[str, str]]:
-    """An environment in which a tree's `./dev` keeps its data apart; they are gone afterwards."""
+def _own_servers(tree: Path, *, with_programs: bool = False) -> Iterator[Mapping[str, str]]:
+    """An environment in which a tree's `./dev` keeps its data apart; they are gone afterwards.
+
+    So are the servers' unpacked programs, where no other data of the tree need them.
+    """
     with tempfile.TemporaryDirectory(prefix="touchline-boot-") as folder:
         environment = {**_plain_environment(), "TOUCHLINE_DEV_DIR": folder}
         where = subprocess.run(
@@ -64,12 +67,13 @@ def _own_servers(tree: Path) -> Iterator[Mapping[str, str]]:
             text=True,
             check=True,
         )
-        servers = Path(where.stdout.strip())
+        servers, programs = (Path(line) for line in where.stdout.splitlines())
         try:
             yield environment
         finally:
-            if servers != Path(folder):
-                shutil.rmtree(servers, ignore_errors=True)
+            shutil.rmtree(servers, ignore_errors=True)
+            if with_programs:
+                shutil.rmtree(programs, ignore_errors=True)
 
 
 @contextmanager
