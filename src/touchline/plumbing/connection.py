@@ -42,17 +42,20 @@ class WatchedConnection(psycopg.Connection[tuple[Any, ...]]):
         """
         limit_s = self.answer_max_s if timeout is None else min(timeout, self.answer_max_s)
         started_s = monotonic_s()
+        is_settled = False
         try:
-            return super().wait(gen, interval, limit_s)
+            answer = super().wait(gen, interval, limit_s)
+            is_settled = True
         except psycopg.Error:
+            is_settled = True
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.close()  # it answered nothing; statement_timeout ends what may still run there
             raise
-        except BaseException:  # a greenlet is killed or its time is up
-            self._abandon()
-            raise
         finally:
             self.longest_wait_s = max(self.longest_wait_s, monotonic_s() - started_s)
+            if not is_settled:  # the greenlet is being killed, or its time is up
+                self._abandon()
+        return answer
 
     def _abandon(self) -> None:
         """Cancel what still runs in the server, and let nobody use this connection again."""

@@ -213,7 +213,8 @@ class Database:
             held_s = monotonic_s() - began_s
             if held_s > HELD_LONG_S:
                 logger.warning(
-                    "database.held_long", extra={"pool": self.name, "held_ms": round(held_s * 1000)}
+                    "database.hold_exceeded",
+                    extra={"pool": self.name, "held_ms": round(held_s * 1000)},
                 )
 
     def _doubt(self) -> None:

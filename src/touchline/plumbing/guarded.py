@@ -29,8 +29,7 @@ def spread(rest_s: float) -> float:
 class Guard:
     """Keeps calls away from something that is down. Calls are made outside any lock.
 
-    ``failures`` are the exceptions that mean it is down; any other is the caller's own affair and
-    counts as an answer.
+    ``failures`` are the exceptions that mean it is down; any other is the caller's own affair.
     """
 
     def __init__(
@@ -68,15 +67,12 @@ class Guard:
         self._tell()
         if permit is None:
             raise self._refusal(retry_after_s)
-        outcome = Outcome.IGNORED  # the caller was killed: nobody knows
+        outcome = Outcome.IGNORED
         try:
             yield
             outcome = Outcome.SUCCEEDED
         except self._failures:
             outcome = Outcome.FAILED
-            raise
-        except Exception:
-            outcome = Outcome.SUCCEEDED
             raise
         finally:
             self._record(permit, outcome)

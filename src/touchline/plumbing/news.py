@@ -43,7 +43,7 @@ def announce_gate(pool: str, before: GateState, state: GateState, retry_after_s:
     metrics.gate_state.labels(pool).set(state)
     metrics.breaker_state.labels(pool).set(state is not GateState.CLOSED)
     if state is GateState.SHEDDING:
-        logger.warning("database.shedding_began", extra={"pool": pool})
+        logger.warning("database.shedding_started", extra={"pool": pool})
     elif before is GateState.SHEDDING:
         logger.info("database.shedding_ended", extra={"pool": pool})
     if _BREAKER_STATES[state] is not _BREAKER_STATES[before]:
