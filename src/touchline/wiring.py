@@ -1,6 +1,7 @@
 """What a process is built from: its pool, its Redis, and the proof that the database is safe."""
 
 import logging
+from dataclasses import replace
 
 import psycopg
 
@@ -13,11 +14,13 @@ logger = logging.getLogger(__name__)
 # Workers write megabytes per round trip; a web read's timeout would cut them off.
 REDIS_TIMEOUT_MS = 2000
 PROOF_RETRY_S = 2.0
+# A worker's statement moves a thousand rows; what is slow for a page is normal for it.
+WORKER_SLOW_S = 2.5
 
 
 def worker_pool(settings: Settings) -> PoolSettings:
     """How worker processes talk to PostgreSQL."""
-    return _pool(settings, settings.worker_url, settings.db_worker_pool_max)
+    return _patient(_pool(settings, settings.worker_url, settings.db_worker_pool_max))
 
 
 def web_pool(settings: Settings) -> PoolSettings:
@@ -27,7 +30,7 @@ def web_pool(settings: Settings) -> PoolSettings:
 
 def platform_pool(settings: Settings) -> PoolSettings:
     """How platform staff's commands talk to PostgreSQL."""
-    return _pool(settings, settings.platform_url, settings.db_worker_pool_max)
+    return _patient(_pool(settings, settings.platform_url, settings.db_worker_pool_max))
 
 
 def open_database(pool: PoolSettings, settings: Settings, *, name: str) -> Database:
@@ -64,6 +67,11 @@ def _pool(settings: Settings, url: str, size_max: int) -> PoolSettings:
         lifetime_max_s=settings.db_pool_max_lifetime,
         idle_max_s=settings.db_pool_max_idle,
     )
+
+
+def _patient(pool: PoolSettings) -> PoolSettings:
+    """For work that no visitor waits for."""
+    return replace(pool, is_patient=True, slow_s=WORKER_SLOW_S)
 
 
 def _opened(pool: PoolSettings, found: proof.Proof, name: str) -> Database:

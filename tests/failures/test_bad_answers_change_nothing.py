@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from harness.waiting import eventually
 
 from touchline.sandbox.faults import fault_from_text
 
@@ -86,6 +87,20 @@ def test_a_dead_feed_is_unavailable_and_not_an_error(our_book):
     cycle = poller.poll_once("tennis")
 
     assert cycle.outcome.startswith("unavailable_")
+
+
+@pytest.mark.spec("S4.6")
+def test_a_feed_that_failed_three_times_is_left_alone_for_a_while(our_book, feed):
+    poller = our_book.poller(f"{feed.url}/getfeed")
+    feed.faults.add(fault_from_text("status=503,times=3"))
+    sports = ("tennis", "soccer", "hockey")
+
+    failures = [poller.poll_once(sport).outcome for sport in sports]
+    fourth = poller.poll_once("tennis")
+
+    assert failures == ["unavailable_http_error"] * 3
+    assert fourth.outcome == "unavailable_left_alone"
+    eventually(lambda: poller.poll_once("tennis").outcome == "accepted")
 
 
 def test_spoilt_scores_record_nothing(our_book, feed):

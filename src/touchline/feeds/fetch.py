@@ -25,6 +25,8 @@ from urllib3.exceptions import HTTPError
 
 from touchline.errors import Unavailable
 from touchline.feeds.sniff import SIZE_MAX_BYTES, AnswerRefused, Reason
+from touchline.plumbing import deadline
+from touchline.plumbing.guarded import FEED_RULES, Guard
 from touchline.plumbing.guards import assert_no_connection_held
 
 CONNECT_TIMEOUT_S = 5.0
@@ -55,8 +57,15 @@ class FeedUnavailable(Unavailable):
         super().__init__(retry_after_s=retry_after_s, reason=reason, **facts)
 
 
+def _left_alone(retry_after_s: float) -> FeedUnavailable:
+    """What callers hear while the feed is given a rest; it is not asked."""
+    return FeedUnavailable("left_alone", retry_after_s=retry_after_s)
+
+
 class GoalserveClient:
     """Asks Goalserve for its answers; one shared connection pool, no retries of its own.
+
+    After three failures in a row, of whatever sports, it leaves the feed alone for a while (S4.6).
 
     ``timeout_s`` is for the whole answer, from connecting to the last byte; ``size_max_bytes``
     counts what comes out of decompression.
@@ -78,6 +87,9 @@ class GoalserveClient:
         self._size_max_bytes = size_max_bytes
         self._days_ahead = days_ahead
         self._bookmaker_ids = bookmaker_ids
+        self._guard = Guard(
+            "goalserve", FEED_RULES, failures=(FeedUnavailable,), refusal=_left_alone
+        )
         self._session = session or requests.Session()
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, _WatchedAdapter())
@@ -116,8 +128,12 @@ class GoalserveClient:
 
     def _fetch(self, path: str, parameters: Mapping[str, str]) -> bytes:
         assert_no_connection_held("fetching")
+        with self._guard.call():
+            return self._fetch_unguarded(path, parameters)
+
+    def _fetch_unguarded(self, path: str, parameters: Mapping[str, str]) -> bytes:
         body, failure = b"", None
-        with _Watch(self._timeout_s) as watch:
+        with _Watch(deadline.capped_s(self._timeout_s)) as watch:
             try:
                 body = self._receive(f"{self._root}/{path}", parameters)
             except requests.Timeout:

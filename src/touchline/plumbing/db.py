@@ -1,22 +1,35 @@
 """The two doors to PostgreSQL: connection_ctx() for shared data, tenant_tx() for a tenant's.
 
 Both are one transaction with its timeouts and its tenant set locally, because a pooler hands the
-server connection to somebody else afterwards. Neither may be held across sleep or fetch.
+server connection to somebody else afterwards. Both lead through the gate, and neither may be held
+across sleep or fetch.
 """
 
+import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, LiteralString
+from contextlib import ExitStack, contextmanager
+from typing import LiteralString
 
 import psycopg
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from touchline.errors import Unavailable
+from touchline.plumbing import deadline
+from touchline.plumbing.attendant import Attendant
+from touchline.plumbing.breaker import Outcome, Rules
+from touchline.plumbing.connection import Connection, WatchedConnection, connect_within
+from touchline.plumbing.faults import outcome_of
+from touchline.plumbing.gate import DatabaseUnavailable, DbGate, Entry
+from touchline.plumbing.guarded import spread
 from touchline.plumbing.guards import connection_held
+from touchline.plumbing.lanes import Lane
+from touchline.plumbing.pacing import monotonic_s
+from touchline.plumbing.pool_settings import PoolSettings
 
-Connection = psycopg.Connection[tuple[Any, ...]]
+__all__ = ["Connection", "Database", "DatabaseUnavailable", "Lane", "PoolSettings"]
+
+logger = logging.getLogger(__name__)
 
 # One statement sets everything a transaction needs; true means: gone when the transaction ends.
 _SET_SHARED: LiteralString = """
@@ -29,62 +42,48 @@ _SET_TENANT: LiteralString = """
            set_config('app.tenant_id', %(tenant_id)s, true)
 """
 
+# A slot of the gate may still wait this long until the pool has connected.
+FILL_S = 0.5
+# The server ends a statement at its timeout; a server that has not said so by then says nothing.
+ANSWER_GRACE_S = 0.5
+PROBE_TRY_S = 0.5
+HELD_LONG_S = 0.3
 
-class DatabaseUnavailable(Unavailable, psycopg.OperationalError):
-    """The database cannot be reached right now."""
 
-    code = "database_unavailable"
+class StatementTooSlow(Unavailable, psycopg.errors.QueryCanceled):
+    """This takes too long right now. Please try again shortly."""
 
-
-@dataclass(frozen=True, slots=True)
-class PoolSettings:
-    """How a process talks to PostgreSQL. ``prepare_threshold`` None means: never prepare."""
-
-    url: str
-    size_min: int
-    size_max: int
-    conn_timeout_s: float
-    statement_timeout_ms: int
-    idle_timeout_ms: int
-    prepare_threshold: int | None
-    lifetime_max_s: float
-    idle_max_s: float
-
-    def connect_kwargs(self) -> dict[str, Any]:
-        """What every connection is opened with; autocommit, so that only our doors begin transactions."""
-        return {
-            "autocommit": True,
-            "prepare_threshold": self.prepare_threshold,
-            "connect_timeout": max(2, round(self.conn_timeout_s)),
-            "keepalives_idle": 15,
-            "keepalives_interval": 5,
-            "keepalives_count": 3,
-        }
+    code = "database_slow"
 
 
 class Database:
-    """One pool per process, opened after the fork (S0.2)."""
+    """One pool per process, opened after the fork (S0.2), behind one gate."""
 
-    def __init__(self, settings: PoolSettings, *, name: str) -> None:
+    def __init__(self, settings: PoolSettings, *, name: str, rules: Rules | None = None) -> None:
         self.settings = settings
+        self.name = name
         self._opened_in: int | None = None
-        self._pool = ConnectionPool(
-            settings.url,
-            kwargs=settings.connect_kwargs(),
-            min_size=settings.size_min,
-            max_size=settings.size_max,
-            timeout=settings.conn_timeout_s,
-            max_lifetime=settings.lifetime_max_s,
-            max_idle=settings.idle_max_s,
-            reconnect_timeout=5,
-            name=name,
-            open=False,
+        self._pool = self._new_pool()
+        self.gate = DbGate(
+            name,
+            settings.size_max,
+            rules=rules or Rules(),
+            jitter=spread,
+            on_doubt=self._doubt,
+        )
+        self._attendant = Attendant(
+            self.gate,
+            try_once=self._try_once,
+            renew=self._renew,
+            poke=self._poke,
+            keep_fit=self._keep_fit,
         )
 
     def open(self) -> None:
         """Start filling the pool in the background; a dead database does not keep us from starting."""
         self._opened_in = os.getpid()
         self._pool.open(wait=False)
+        self._attendant.start()
 
     @property
     def is_open(self) -> bool:
@@ -94,44 +93,176 @@ class Database:
     def close(self) -> None:
         """Give every connection back; safe when never opened."""
         if self.is_open:
+            self._attendant.stop()
             self._pool.close(timeout=2)
             self._opened_in = None
 
     @contextmanager
-    def connection_ctx(self, *, timeout_s: float | None = None) -> Iterator[Connection]:
+    def connection_ctx(
+        self, *, lane: Lane = Lane.NORMAL, timeout_s: float | None = None
+    ) -> Iterator[Connection]:
         """A transaction over shared data: commits at the end, rolls back on an error.
 
         Raises:
-            DatabaseUnavailable: no connection within ``timeout_s`` (default: the pool's).
+            DatabaseUnavailable: turned away by the gate, no connection within ``timeout_s``
+                (default: the lane's), or the connection was lost on the way.
+            StatementTooSlow: a statement met its timeout.
             HeldWhileSlow: something inside tried to sleep or fetch.
 
         """
-        with self._transaction(_SET_SHARED, {}, timeout_s) as conn:
+        with self._transaction(_SET_SHARED, {}, lane, timeout_s) as conn:
             yield conn
 
     @contextmanager
-    def tenant_tx(self, tenant_id: int, *, timeout_s: float | None = None) -> Iterator[Connection]:
+    def tenant_tx(
+        self, tenant_id: int, *, lane: Lane = Lane.NORMAL, timeout_s: float | None = None
+    ) -> Iterator[Connection]:
         """A transaction in which only ``tenant_id``'s rows exist (B2); else as connection_ctx()."""
-        with self._transaction(_SET_TENANT, {"tenant_id": str(tenant_id)}, timeout_s) as conn:
+        facts = {"tenant_id": str(tenant_id)}
+        with self._transaction(_SET_TENANT, facts, lane, timeout_s) as conn:
             yield conn
 
     @contextmanager
     def _transaction(
-        self, set_up: LiteralString, facts: dict[str, str], timeout_s: float | None
+        self, set_up: LiteralString, facts: dict[str, str], lane: Lane, timeout_s: float | None
     ) -> Iterator[Connection]:
-        assert self.is_open, "the pool is shut, or was opened in another process"
-        local = {
-            "statement_timeout": f"{self.settings.statement_timeout_ms}ms",
-            "idle_timeout": f"{self.settings.idle_timeout_ms}ms",
-            **facts,
-        }
+        if self._opened_in is None:
+            raise DatabaseUnavailable(reason="not_open")
+        assert self.is_open, "the pool was opened in another process"
+        asked_s = monotonic_s()
+        wait_s = deadline.capped_s(self.settings.wait_s(lane) if timeout_s is None else timeout_s)
+        entry = self.gate.enter(lane, wait_s=wait_s)
+        outcome = Outcome.IGNORED
         try:
-            conn = self._pool.getconn(timeout=timeout_s)
-        except PoolTimeout as error:
-            raise DatabaseUnavailable from error
-        try:
-            with connection_held(), conn.transaction():
-                conn.execute(set_up, local)
+            with ExitStack() as stack:
+                fill_s = wait_s - (monotonic_s() - asked_s)
+                fill_s = max(0.01, fill_s if timeout_s is not None else max(FILL_S, fill_s))
+                conn = self._begun(stack, entry, set_up, facts, fill_s)
+                outcome = Outcome.SUCCEEDED  # whatever the caller does now, the database answered
                 yield conn
+            if conn.longest_wait_s > self.settings.slow_s:
+                outcome = Outcome.SLOW
+        except psycopg.Error as error:
+            outcome = outcome_of(error)
+            if (translated := _translated(error, outcome)) is error:
+                raise
+            raise translated from error
         finally:
-            self._pool.putconn(conn)
+            self.gate.leave(entry, outcome)
+
+    def _begun(
+        self,
+        stack: ExitStack,
+        entry: Entry,
+        set_up: LiteralString,
+        facts: dict[str, str],
+        fill_s: float,
+    ) -> WatchedConnection:
+        """A connection in its transaction; one that was lost while idle is replaced unnoticed.
+
+        Nothing of the caller's has run yet, so trying once more is always safe.
+        """
+        began_s = monotonic_s()
+        try:
+            return self._begun_once(stack, entry, set_up, facts, fill_s)
+        except psycopg.OperationalError as error:
+            is_stale = outcome_of(error) is Outcome.FAILED and not isinstance(error, PoolTimeout)
+            fill_s -= monotonic_s() - began_s
+            if not is_stale or fill_s <= 0 or self.gate.is_open:
+                raise
+            self._doubt()
+            if not isinstance(error, PoolClosed):  # else it was renewed while we waited
+                self._pool.drain()
+        return self._begun_once(stack, entry, set_up, facts, fill_s)
+
+    def _begun_once(
+        self,
+        stack: ExitStack,
+        entry: Entry,
+        set_up: LiteralString,
+        facts: dict[str, str],
+        fill_s: float,
+    ) -> WatchedConnection:
+        with ExitStack() as attempt:
+            conn = attempt.enter_context(self._borrowed(self._pool, fill_s))
+            self.gate.hold(entry)
+            statement_s = deadline.capped_s(self.settings.statement_timeout_ms / 1000)
+            conn.answer_max_s = statement_s + ANSWER_GRACE_S
+            conn.longest_wait_s = 0.0
+            attempt.enter_context(connection_held())
+            attempt.enter_context(conn.transaction())
+            local = {
+                "statement_timeout": f"{max(1, round(statement_s * 1000))}ms",
+                "idle_timeout": f"{self.settings.idle_timeout_ms}ms",
+                **facts,
+            }
+            conn.execute(set_up, local)
+            stack.push(attempt.pop_all())
+        return conn
+
+    @contextmanager
+    def _borrowed(
+        self, pool: ConnectionPool[WatchedConnection], fill_s: float
+    ) -> Iterator[WatchedConnection]:
+        conn = pool.getconn(timeout=fill_s)
+        began_s = monotonic_s()
+        try:
+            yield conn
+        finally:
+            pool.putconn(conn)
+            held_s = monotonic_s() - began_s
+            if held_s > HELD_LONG_S:
+                logger.warning(
+                    "database.hold_exceeded",
+                    extra={"pool": self.name, "held_ms": round(held_s * 1000)},
+                )
+
+    def _doubt(self) -> None:
+        self._attendant.doubt()
+
+    def _keep_fit(self) -> None:
+        """Replace idle connections that died or grew too old: the pool only looks at returned ones."""
+        self._pool.check()
+
+    def _new_pool(self) -> ConnectionPool[WatchedConnection]:
+        settings = self.settings
+        return ConnectionPool(
+            settings.url,
+            connection_class=WatchedConnection,
+            kwargs=settings.connect_kwargs(),
+            min_size=settings.size_min,
+            max_size=settings.size_max,
+            timeout=settings.conn_timeout_s,
+            max_lifetime=settings.lifetime_max_s,
+            max_idle=settings.idle_max_s,
+            reconnect_timeout=5,
+            name=self.name,
+            open=False,
+        )
+
+    def _try_once(self) -> None:
+        conn = connect_within(self.settings.url, timeout_s=PROBE_TRY_S)
+        try:
+            conn.execute("SELECT 1")
+        finally:
+            conn.close()
+
+    def _renew(self) -> None:
+        """A fresh pool: the old one's connections are stale, and its next attempt may be far off."""
+        fresh = self._new_pool()
+        fresh.open(wait=False)
+        old, self._pool = self._pool, fresh
+        old.close(timeout=0)
+
+    def _poke(self) -> None:
+        pool = self._pool
+        pool.putconn(pool.getconn(timeout=PROBE_TRY_S))
+
+
+def _translated(error: psycopg.Error, outcome: Outcome) -> psycopg.Error:
+    """The error in our words where it is the database's trouble; it keeps its driver class."""
+    if isinstance(error, Unavailable):
+        return error
+    if outcome is Outcome.SLOW:
+        return StatementTooSlow()
+    return DatabaseUnavailable() if outcome is Outcome.FAILED else error

@@ -1,6 +1,6 @@
 """Every Prometheus object, under the names the specification gives (S3.8) and ours beside them."""
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 cache_hits = Counter("cache_hits_total", "Reads answered by a cache level.", ["cache", "level"])
 cache_misses = Counter(
@@ -17,3 +17,48 @@ feed_markets_dropped = Counter(
     "feed_markets_dropped_total", "Markets and events left out, by reason.", ["sport", "reason"]
 )
 feed_rows_written = Counter("feed_rows_written_total", "Catalogue rows written.", ["sport"])
+
+breaker_state = Gauge(
+    "circuit_breaker_state",
+    "1 while calls are refused or reads bypass what is behind it.",
+    ["name"],
+    multiprocess_mode="livemax",
+)
+gate_state = Gauge(
+    "db_gate_state",
+    "0 closed, 1 shedding, 2 half-open, 3 open.",
+    ["pool"],
+    multiprocess_mode="livemax",
+)
+gate_refusals = Counter(
+    "dbgate_refusals_total",
+    "Work that got no connection, by lane and reason.",
+    ["pool", "lane", "reason"],
+)
+gate_internal_errors = Counter(
+    "dbgate_internal_errors_total", "Faults of the gate itself; the work was let through.", ["pool"]
+)
+pool_usage_percent = Gauge(
+    "db_pool_usage_percent",
+    "Mean use of the pool by work that may be shed, over the last second.",
+    ["process_type"],
+    multiprocess_mode="livemax",
+)
+pool_total_usage_percent = Gauge(
+    "db_pool_total_usage_percent",
+    "Mean use of the pool by all work, over the last second.",
+    ["process_type"],
+    multiprocess_mode="livemax",
+)
+pool_waiting_connections = Gauge(
+    "db_pool_waiting_connections",
+    "Callers waiting for a connection now.",
+    ["process_type"],
+    multiprocess_mode="livesum",
+)
+active_connections = Gauge(
+    "db_active_connections",
+    "Connections in use now.",
+    ["process_type"],
+    multiprocess_mode="livesum",
+)

@@ -1,7 +1,7 @@
 """Saves branding: a new version, published in the same transaction."""
 
 from touchline.errors import Conflict
-from touchline.plumbing.db import Database
+from touchline.plumbing.db import Database, Lane
 from touchline.tenants.queries import mark_theme_version
 from touchline.themes import queries
 from touchline.themes.model import Branding
@@ -22,7 +22,7 @@ def save_branding(db: Database, tenant_id: int, branding: Branding, *, created_b
         SavedTwice: another save took the same version; nothing was written.
 
     """
-    with db.tenant_tx(tenant_id) as conn:
+    with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
         version = queries.insert_branding(
             conn,
             tenant_id=tenant_id,

@@ -60,7 +60,7 @@ def _database(db: Database) -> dict[str, Any]:
         row = conn.execute("SELECT pg_backend_pid()").fetchone()
         is_pooled = row is not None and row[0] != conn.info.backend_pid
     pooler = {"kind": "pgbouncer"} if is_pooled else {"kind": "none", "note": _NO_POOLER}
-    return {"pooler": pooler}
+    return {"pooler": pooler, "gate": db.gate.facts()}
 
 
 def _redis(redis: kv.Client) -> dict[str, Any]:

@@ -1,0 +1,82 @@
+"""Connections that never wait for ever and leave no query running behind them."""
+
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg import generators, waiting
+from psycopg.abc import PQGen
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import TransactionStatus
+
+from touchline.plumbing.pacing import monotonic_s
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+Answer = TypeVar("Answer")
+
+# psycopg looks this often whether a signal came while it waits.
+_LOOK_S = 0.1
+CANCEL_S = 1.0
+# Longer than any statement may take; the door sets what is right for a transaction.
+ANSWER_MAX_S = 10.0
+
+
+class WatchedConnection(psycopg.Connection[tuple[Any, ...]]):
+    """A connection with a limit on each answer, for servers that are frozen rather than dead.
+
+    A statement timeout is the server's to keep; a server that does nothing does not keep it either.
+    """
+
+    answer_max_s = ANSWER_MAX_S
+    longest_wait_s = 0.0
+
+    def wait(
+        self, gen: PQGen[Answer], interval: float = _LOOK_S, timeout: float | None = None
+    ) -> Answer:
+        """Wait for an answer.
+
+        Raises:
+            psycopg.OperationalError: none came within ``answer_max_s``; the connection is closed.
+
+        """
+        limit_s = self.answer_max_s if timeout is None else min(timeout, self.answer_max_s)
+        started_s = monotonic_s()
+        is_settled = False
+        try:
+            answer = super().wait(gen, interval, limit_s)
+            is_settled = True
+        except psycopg.Error:
+            is_settled = True
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.close()  # it answered nothing; statement_timeout ends what may still run there
+            raise
+        finally:
+            self.longest_wait_s = max(self.longest_wait_s, monotonic_s() - started_s)
+            if not is_settled:  # the greenlet is being killed, or its time is up
+                self._abandon()
+        return answer
+
+    def _abandon(self) -> None:
+        """Cancel what still runs in the server, and let nobody use this connection again."""
+        try:
+            with suppress(psycopg.Error):  # it cannot be told; its statement_timeout ends it
+                self.cancel_safe(timeout=CANCEL_S)
+        finally:
+            self.close()
+
+
+def connect_within(url: str, *, timeout_s: float) -> WatchedConnection:
+    """A connection of its own, past any pool, each answer of which takes ``timeout_s`` at most.
+
+    Raises:
+        psycopg.OperationalError: there is none, or not in time.
+
+    """
+    gen = generators.connect(make_conninfo(url))
+    pgconn = waiting.wait_conn(gen, _LOOK_S, timeout_s)
+    conn = WatchedConnection(pgconn)
+    conn.answer_max_s = timeout_s
+    conn.autocommit = True
+    conn.prepare_threshold = None
+    return conn

@@ -1,0 +1,29 @@
+"""What a database error says about the database: its trouble, its slowness, or only the caller's."""
+
+import psycopg
+
+from touchline.plumbing.breaker import Outcome
+
+# Connections fail, are refused for their number, or are ended by a server that goes down or comes up.
+_INFRASTRUCTURE_CLASS = "08"
+_INFRASTRUCTURE = frozenset({"57P01", "57P02", "57P03", "57P05", "53300", "53400"})
+_SLOW = "57014"
+
+
+def outcome_of(error: BaseException) -> Outcome:
+    """How a call that ended in ``error`` counts.
+
+    An error with any other SQLSTATE is an answer, so the server lives: it counts as success. What
+    is no driver's error says nothing.
+    """
+    if not isinstance(error, psycopg.Error):
+        return Outcome.IGNORED
+    state = error.sqlstate
+    if state is None:
+        is_lost = isinstance(error, psycopg.OperationalError)
+        return Outcome.FAILED if is_lost else Outcome.IGNORED
+    if state == _SLOW:
+        return Outcome.SLOW
+    if state.startswith(_INFRASTRUCTURE_CLASS) or state in _INFRASTRUCTURE:
+        return Outcome.FAILED
+    return Outcome.SUCCEEDED
