@@ -31,8 +31,8 @@ from touchline.money import parse_line_quarters, parse_price_milli
 PROVIDER = "goalserve"
 BOOKMAKER_IDS = ("16",)  # bet365, under the ids of the 2025 dictionary
 
-_DATE = pattern(r"(\d{2})\.(\d{2})\.(\d{4})")
-_TIME = pattern(r"(\d{1,2}):(\d{2})")
+_DATE = pattern(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
+_TIME = pattern(r"([0-9]{1,2}):([0-9]{2})")
 _WORD_LENGTH_MAX = 40
 _RUNNING = frozenset({"", "false"})
 
@@ -47,7 +47,8 @@ def parse_odds(
     for each line left out, any other market once.
 
     Raises:
-        AnswerRefused: another sport's answer, or an empty one (which never means "all gone").
+        AnswerRefused: another sport's answer, an empty one (which never means "all gone"), or one
+            without a cursor, which is no answer about odds.
 
     """
     require_sport(root, sport=sport)
@@ -65,8 +66,8 @@ def parse_odds(
             found[event.provider_event_id] = None
         else:
             found[event.provider_event_id] = event
-    if is_empty and not cursor.strip("0"):
-        raise AnswerRefused(Reason.EMPTY)
+    if not cursor.strip("0"):  # a list of fixtures would read as every market withdrawn
+        raise AnswerRefused(Reason.EMPTY if is_empty else Reason.NOT_A_FEED)
     return OddsAnswer(
         provider=PROVIDER,
         sport=sport,
@@ -159,6 +160,8 @@ class _Reader:
         chosen = _choose(bookmakers, self.bookmaker_ids)
         if isinstance(chosen, Drop):
             return self.drop(chosen)
+        if not groups[chosen]:
+            return self.drop(Drop.ONE_SIDED)
         if any(group.shape != rule.shape for group in groups[chosen]):
             return self.drop(Drop.WRONG_SHAPE)
         is_stopped = _is_stopped(market) or _is_stopped(bookmakers[chosen])
@@ -236,8 +239,9 @@ def _offer(group: _Group, rule: Rule, *, is_stopped: bool) -> OfferedMarket | Dr
 
 
 def _is_stopped(node: Node) -> bool:
-    """Whether the feed stops betting here; a word we do not know stops it too."""
-    return text(node, "stop").lower() not in _RUNNING
+    """Whether the feed stops betting here; what we do not understand stops it too."""
+    word = text(node, "stop").lower()
+    return word not in _RUNNING or (not word and bool(node.get("stop") or node.get("@stop")))
 
 
 def _starts_at(match: Node) -> datetime | None:

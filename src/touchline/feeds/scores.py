@@ -28,10 +28,10 @@ PROVIDER = "goalserve"
 
 Pair: TypeAlias = tuple[int, int]
 
-_SCORE = pattern(r"\[?\s*(\d{1,3})\s*[-:]\s*(\d{1,3})\s*\]?")
-_COUNT = pattern(r"\d{1,4}")
+_SCORE = pattern(r"\[?\s*([0-9]{1,3})\s*[-:]\s*([0-9]{1,3})\s*\]?")
+_COUNT = pattern(r"[0-9]{1,4}")
 # Games of a set, with the points of its tie-break after a dot: 6.5 is six games.
-_SET_GAMES = pattern(r"(\d{1,3})(?:\.\d{1,3})?")
+_SET_GAMES = pattern(r"([0-9]{1,3})(?:\.[0-9]{1,3})?")
 _STATUS_LENGTH_MAX = 40
 
 

@@ -185,7 +185,8 @@ def _json_root(body: memoryview) -> Node:
 def _json_reason(error: orjson.JSONDecodeError, tail: bytes) -> Reason:
     if "depth" in error.msg or "ecursion" in error.msg:
         return Reason.TOO_DEEP
-    return Reason.MALFORMED if tail.rstrip().endswith((b"}", b"]")) else Reason.TRUNCATED
+    is_cut = "unexpected end" in error.msg or not tail.rstrip().endswith((b"}", b"]"))
+    return Reason.TRUNCATED if is_cut else Reason.MALFORMED
 
 
 def _xml_root(body: bytes) -> Node:

@@ -9,10 +9,11 @@ from types import MappingProxyType
 
 from touchline.catalog.model import EventStatus
 
-_KICK_OFF = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
+# Spelled out, since \d also takes the digits of any script.
+_KICK_OFF = re.compile(r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]")
 # Minutes of play, with added time: 7, 45, 45+2, 90+, 120.
-_MINUTE = re.compile(r"(?:\d|[1-9]\d|1[0-3]\d)(?:\+\d{0,2})?'?")
-_EXTRA_INNINGS = re.compile(r"final/\d{1,2}")
+_MINUTE = re.compile(r"(?:[0-9]|[1-9][0-9]|1[0-3][0-9])(?:\+[0-9]{0,2})?'?")
+_EXTRA_INNINGS = re.compile(r"final/[0-9]{1,2}")
 
 _EVERYWHERE = {
     "not started": EventStatus.SCHEDULED,
