@@ -29,8 +29,8 @@ class Attendant:
     """Two daemon threads beside a pool, from ``start`` to ``stop``.
 
     ``try_once`` asks the database something on a fresh connection, ``renew`` gives the pool fresh
-    ones, ``poke`` takes one out of it, ``keep_fit`` weeds out what is too old; all may raise
-    psycopg.Error.
+    ones, ``poke`` takes one out of it, ``is_stuck`` tells that it has none at all, ``keep_fit`` weeds
+    out what is too old; all may raise psycopg.Error.
     """
 
     def __init__(
@@ -40,12 +40,14 @@ class Attendant:
         try_once: Callable[[], None],
         renew: Callable[[], None],
         poke: Callable[[], None],
+        is_stuck: Callable[[], bool],
         keep_fit: Callable[[], None],
     ) -> None:
         self._gate = gate
         self._try_once = try_once
         self._renew = renew
         self._poke = poke
+        self._is_stuck = is_stuck
         self._keep_fit = keep_fit
         self._size = gate.size
         self._doubted = Event()
@@ -93,22 +95,30 @@ class Attendant:
                 self._succeeds(self._keep_fit)
 
     def _probe_until_sure(self) -> None:
+        is_renewed = False
         while not self._stop.is_set():
             began_s = pacing.monotonic_s()
             permit = self._gate.begin_probe()
-            was = self._gate.state
             is_good = self._is_answering()
             if is_good and permit is not None:
-                if was is GateState.OPEN:
-                    self._succeeds(self._renew)
+                if not is_renewed:
+                    is_renewed = self._succeeds(self._renew)
                 is_good = self._succeeds(self._poke)
+            elif is_good:
+                self._unstick()
             state = self._gate.end_probe(permit, is_good=is_good, began_s=began_s)
             if state in (GateState.CLOSED, GateState.SHEDDING):
                 return
+            is_renewed &= is_good
             rest_s = PROBE_AGAIN_S
             if state is GateState.OPEN:
                 rest_s = max(rest_s, PROBE_EVERY_S - (pacing.monotonic_s() - began_s))
             pacing.rest(self._stop, rest_s)
+
+    def _unstick(self) -> None:
+        """The database answers: a pool that rests after a failed attempt has no reason to."""
+        if self._is_stuck() and self._succeeds(self._renew) and self._succeeds(self._poke):
+            self._gate.forget_pressure()
 
     def _is_answering(self) -> bool:
         for attempt in range(TRIES):

@@ -108,14 +108,15 @@ class Breaker:
             return self.pass_through()
         if self.control is Control.ISOLATED or now_s < self._open_until_s:
             return None
-        return self.begin_probe(now_s)
+        permit = self.begin_probe(now_s)
+        if permit is not None and self._state is State.OPEN:
+            self._enter(State.HALF_OPEN)
+        return permit
 
     def begin_probe(self, now_s: float) -> Permit | None:
         """A permit to try whether it may close, while nobody else tries; its lease runs out."""
         if self.control is not Control.AUTO or self.state(now_s) is State.CLOSED or self._probe:
             return None
-        if now_s >= self._open_until_s and self._state is State.OPEN:
-            self._enter(State.HALF_OPEN)
         self._probe = Permit(self._generation, is_probe=True)
         self._lease_until_s = now_s + self.rules.probe_lease_s
         return self._probe
@@ -194,6 +195,7 @@ class Breaker:
         self._good_probes += 1
         if self._good_probes >= self.rules.probes_good:
             self._closed_at_s = now_s
+            self._open_until_s = now_s
             self._enter(State.CLOSED)
 
     def _back_off(self, now_s: float) -> None:

@@ -76,6 +76,7 @@ class Database:
             try_once=self._try_once,
             renew=self._renew,
             poke=self._poke,
+            is_stuck=self._is_stuck,
             keep_fit=self._keep_fit,
         )
 
@@ -257,6 +258,9 @@ class Database:
     def _poke(self) -> None:
         pool = self._pool
         pool.putconn(pool.getconn(timeout=PROBE_TRY_S))
+
+    def _is_stuck(self) -> bool:
+        return not self.gate.holding and not self._pool.get_stats().get("pool_available", 0)
 
 
 def _translated(error: psycopg.Error, outcome: Outcome) -> psycopg.Error:

@@ -148,6 +148,12 @@ class DbGate:
         self._tell()
         return self.state
 
+    def forget_pressure(self) -> None:
+        """The pool was renewed: those who waited for the old one prove nothing about it."""
+        with self._lock:
+            self._pressure.forget()
+        self._tell()
+
     @property
     def state(self) -> GateState:
         """What it does now."""
@@ -164,6 +170,12 @@ class DbGate:
         """Whether the failure breaker refuses."""
         with self._lock:
             return self._breaker.is_refusing(self._now_s())
+
+    @property
+    def holding(self) -> int:
+        """Connections that the pool has handed over and not got back."""
+        with self._lock:
+            return self._lanes.holding
 
     def control(self, control: Control) -> None:
         """Isolate the database, hold the gate closed, or let it decide by itself again."""

@@ -26,8 +26,9 @@ BUSY_FOR_S = 0.25
 BUSY_SIZE_MIN = 3
 WAITERS = 5
 WAITED_S = 0.1
-# While the pool is still connecting, waiting is its work and not yet a sign of pressure.
-WAITED_WHILE_FILLING_S = 1.0
+# While the pool is still connecting, waiting is its work and not yet a sign of pressure; but it must
+# be told before those who wait give up, or nobody ever counts as waiting long.
+WAITED_WHILE_FILLING_S = 0.3
 CALM_PCT = 60
 CALM_FOR_S = 1.0
 
@@ -115,6 +116,11 @@ class Lanes:
         return self.in_use - self.in_use_below_critical
 
     @property
+    def holding(self) -> int:
+        """Slots whose connection the pool has handed over."""
+        return self._holding
+
+    @property
     def is_filling(self) -> bool:
         """Whether a slot was given that the pool has no connection for yet."""
         return self._holding < len(self._in)
@@ -156,6 +162,11 @@ class Pressure:
         self._busy_since_s: float | None = None
         self._calm_since_s: float | None = None
         self.is_on = False
+
+    def forget(self) -> None:
+        """What made it has been mended: no need to wait for calm."""
+        self.is_on = False
+        self._busy_since_s = self._calm_since_s = None
 
     def observe(self, lanes: Lanes, now_s: float) -> None:
         """Look at the lanes; to be called on every change and at least every 100 ms."""
