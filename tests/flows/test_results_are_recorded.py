@@ -32,7 +32,6 @@ def test_a_finished_match_leaves_a_final_version_with_its_halves(played):
     recorded = recorder.record_once("soccer")
 
     assert recorded.outcome == "accepted"
-    assert recorded.versions_written >= 1
     finals = [row for row in versions(book) if row[2] == "finished"]
     assert finals
     for _, _, _, home, away, half_time, full_time in finals:
