@@ -80,12 +80,15 @@ class Lease:
     def release(self) -> None:
         """Give it back at once; when Redis cannot be asked it runs out instead."""
         self._until_s = 0.0
-        if self.token is None:
+        token = self.token
+        if token is None:
             return
         try:
             self._lock.release()
-        except (LockError, RedisError):
+        except LockError:
             return
+        except RedisError:
+            self._lock.local.token = token  # perhaps still ours: the next hold() finds out
 
     def _renewed(self) -> bool:
         if self.token is None:

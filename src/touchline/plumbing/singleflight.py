@@ -8,6 +8,7 @@ Across processes a lease decides who computes (lease.py).
 
 import asyncio
 import functools
+import sys
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from threading import Event, Lock, get_ident
@@ -43,6 +44,12 @@ class _Flight(Generic[Value]):
         self.has_value = False
         self.error: Exception | None = None
         self.is_forgotten = False
+
+    def note_failure(self) -> None:
+        """Keep the exception that just ended it for everybody; who is killed only hands on."""
+        ended_by = None if self.has_value else sys.exception()
+        if isinstance(ended_by, Exception):
+            self.error = ended_by
 
 
 class _Flights(Generic[Value]):
@@ -136,10 +143,8 @@ class Singleflight(Generic[Value]):
         try:
             flight.value = compute()
             flight.has_value = True
-        except Exception as error:  # every caller of this computation meets it, each in its place
-            flight.error = error
-            raise
         finally:
+            flight.note_failure()
             self._flights.land(key, flight)
         return flight.value
 
@@ -180,10 +185,8 @@ class AsyncSingleflight(Generic[Value]):
         try:
             flight.value = await compute()
             flight.has_value = True
-        except Exception as error:  # as above: shared with everybody who waits
-            flight.error = error
-            raise
         finally:
+            flight.note_failure()
             self._flights.land(key, flight)
         return flight.value
 
