@@ -7,17 +7,18 @@ from psycopg.rows import dict_row
 from redis import Redis
 
 _POOLER_DATABASE = "pgbouncer"
-_ASKING = "info"  # our own question is the only one that is not counted
+# Our own questions, and what a connection says when it is made or to show that it is alive.
+_NOT_COUNTED = frozenset({"info", "auth", "client", "hello", "ping", "subscribe"})
 
 
 def redis_calls(url: str) -> int:
-    """Commands a Redis has carried out so far, but for those that count them."""
+    """Commands a Redis has carried out so far, but for those that count them or keep a connection."""
     with Redis.from_url(url) as client:
         stats: dict[str, Any] = client.info("commandstats")
     return sum(
         entry["calls"]
         for name, entry in stats.items()
-        if name.removeprefix("cmdstat_").split("|")[0] not in (_ASKING, "auth", "client", "hello")
+        if name.removeprefix("cmdstat_").split("|")[0] not in _NOT_COUNTED
     )
 
 

@@ -128,6 +128,7 @@ class Settings(BaseSettings):
 
     board_sweep_s: Seconds = 5.0
     edge_soft_ttl_s: Seconds = 5.0
+    snapshot_dir: str = ""
 
     @classmethod
     def settings_customise_sources(

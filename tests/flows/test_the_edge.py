@@ -192,16 +192,16 @@ def test_a_suspended_tenants_site_is_withdrawn(our_book, slug):
 
 
 def test_an_older_rendering_never_replaces_a_newer_one(our_book):
-    from touchline.plumbing.kv import MonotonePut
+    from touchline.plumbing.monotone import MonotonePut
 
     put = MonotonePut(our_book.redis)
-    put("tl:test", 10, b'{"version":"10"}\nten')
+    put([("tl:test", 10, b'{"version":"10"}\nten')])
 
-    older = put("tl:test", 9, b'{"version":"9"}\nnine')
+    older = put([("tl:test", 9, b'{"version":"9"}\nnine')])
 
     assert older == 0
     assert our_book.redis.get("tl:test").endswith(b"ten")
-    assert put("tl:test", 11, b'{"version":"11"}\neleven') == 1
+    assert put([("tl:test", 11, b'{"version":"11"}\neleven')]) == 1
 
 
 def test_health_says_what_can_be_reached(our_book):

@@ -1,5 +1,7 @@
 """A whole book in one process: a sandbox feed over HTTP, the workers' parts, and the web application."""
 
+import shutil
+import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -86,7 +88,8 @@ class Book:
 @contextmanager
 def book(stack_env, **overrides):
     """A book over the run's servers, with an empty Redis and no open connection left behind."""
-    settings = settings_from(stack_env, **overrides)
+    snapshots = tempfile.mkdtemp(prefix="touchline-snapshots-")
+    settings = settings_from(stack_env, **{"snapshot_dir": snapshots, **overrides})
     redis = kv.connect(settings.cache_url, timeout_ms=2000)
     redis.flushdb()
     with (
@@ -96,3 +99,4 @@ def book(stack_env, **overrides):
     ):
         yield Book(settings, worker_db, platform_db, web_db, redis)
     redis.close()
+    shutil.rmtree(snapshots)

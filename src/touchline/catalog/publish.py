@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -12,6 +13,7 @@ from touchline.catalog import board, queries, store
 from touchline.catalog.board import Document
 from touchline.catalog.model import LeagueSignature
 from touchline.catalog.store import BoardStore
+from touchline.plumbing import metrics
 from touchline.plumbing.db import Database
 
 # Leagues read and rendered in one go; bounds the memory of a first rendering.
@@ -34,6 +36,7 @@ class _Memory:
     digests: dict[str, bytes] = field(default_factory=dict)
     lobby_events: dict[int, list[Document]] = field(default_factory=dict)
     indexes_are_due: bool = True
+    all_are_due: bool = False
 
 
 class BoardPublisher:
@@ -45,11 +48,24 @@ class BoardPublisher:
         self._memory = _Memory()
         self._epoch: bytes | None = None
 
+    def start_over(self) -> None:
+        """Remember nothing: somebody else may have published meanwhile."""
+        self._memory = _Memory()
+
+    def note_missed(self, keys: AbstractSet[str]) -> bool:
+        """Whether any of the keys that readers missed was published; the next round does it again."""
+        lost = self._memory.digests.keys() & keys
+        for key in lost:
+            del self._memory.digests[key]
+        self._memory.all_are_due |= bool(lost)
+        return bool(lost)
+
     def publish_once(self) -> Published:
         """Render and store what changed since the last round; nothing when nothing did.
 
         Raises:
             DatabaseUnavailable, redis.RedisError: this round is incomplete; the next one repeats it.
+            LeaseLost: another publisher has taken over.
 
         """
         self._notice_a_new_redis()
@@ -57,16 +73,22 @@ class BoardPublisher:
             version = queries.get_board_version(conn)
             signatures = queries.list_league_signatures(conn)
         present = {signature.league_id: signature for signature in signatures}
-        changed = [s for s in signatures if self._memory.signatures.get(s.league_id) != s]
+        changed = [
+            s
+            for s in signatures
+            if self._memory.all_are_due or self._memory.signatures.get(s.league_id) != s
+        ]
         gone = [s for league_id, s in self._memory.signatures.items() if league_id not in present]
-        self._memory.indexes_are_due |= bool(changed or gone)
+        self._memory.indexes_are_due |= self._memory.all_are_due or bool(changed or gone)
+        if self._memory.indexes_are_due:
+            metrics.renders.labels("board").inc()
         documents = 0
         for start in range(0, len(changed), LEAGUES_PER_READ):
             documents += self._publish_leagues(changed[start : start + LEAGUES_PER_READ], version)
         if self._memory.indexes_are_due:
             documents += self._publish_indexes(signatures, gone, version)
             documents += self._publish_gone(gone, version)
-            self._memory.indexes_are_due = False
+        self._memory.indexes_are_due = self._memory.all_are_due = False
         return Published(len(changed) + len(gone), documents)
 
     def _notice_a_new_redis(self) -> None:

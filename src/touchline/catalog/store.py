@@ -11,9 +11,11 @@ import orjson
 
 from touchline.catalog.board import Document
 from touchline.plumbing import kv
+from touchline.plumbing.lease import Fence
+from touchline.plumbing.monotone import MonotonePut
 
-# Documents per round trip: a few hundred kilobytes each.
-PIPELINE_DOCUMENTS = 100
+# Missed keys taken up at a time; readers ask again for the rest.
+WANTED_MAX = 1000
 
 
 def sports_key() -> str:
@@ -68,22 +70,22 @@ class StoredDocument:
 
 
 class BoardStore:
-    """The publisher's and the pollers' side of the board."""
+    """The publisher's and the pollers' side of the board; the publisher writes under a fence."""
 
-    def __init__(self, client: kv.Client) -> None:
+    def __init__(self, client: kv.Client, fence: Fence | None = None) -> None:
         self._client = client
-        self._put_newer = kv.MonotonePut(client)
+        self._put_newer = MonotonePut(client, fence)
 
     def put(self, documents: Mapping[str, Document], version: int) -> int:
-        """Store each document under its key unless a newer one is there; returns how many were stored."""
-        stored = 0
-        items = list(documents.items())
-        for start in range(0, len(items), PIPELINE_DOCUMENTS):
-            with self._client.pipeline(transaction=False) as pipeline:
-                for key, document in items[start : start + PIPELINE_DOCUMENTS]:
-                    self._put_newer(key, version, packed(document, version), pipeline=pipeline)
-                stored += sum(pipeline.execute())
-        return stored
+        """Store each document under its key unless a newer one is there; returns how many were stored.
+
+        Raises:
+            LeaseLost: somebody else publishes the board now.
+
+        """
+        return self._put_newer(
+            (key, version, packed(document, version)) for key, document in documents.items()
+        )
 
     def epoch(self) -> bytes | None:
         """The token of this Redis's memory; another one means that it has forgotten everything."""
@@ -101,9 +103,13 @@ class BoardStore:
             pipeline.incr(kv.BOARD_DIRTY)
             pipeline.execute()
 
-    def wake_count(self) -> bytes | None:
-        """A counter that moves whenever somebody has saved something."""
-        return self._client.get(kv.BOARD_DIRTY)  # type: ignore[return-value]  # the sync client answers bytes
+    def calls(self) -> tuple[bytes | None, set[str]]:
+        """A counter that moves whenever somebody has saved something, and the keys readers missed."""
+        with self._client.pipeline(transaction=False) as pipeline:
+            pipeline.get(kv.BOARD_DIRTY)
+            pipeline.spop(kv.BOARD_WANTED, WANTED_MAX)
+            woken, wanted = pipeline.execute()
+        return woken, {key.decode() for key in wanted}
 
 
 def packed(document: Document, version: int) -> bytes:

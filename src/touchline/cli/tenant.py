@@ -4,7 +4,7 @@
 
 import getpass
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -66,6 +66,7 @@ def create(
     with _platform_database() as (settings, db):
         tenant_id = create_tenant(db, slug=slug, name=branding.site_name, domains=domains)
         save_branding(db, tenant_id, branding, created_by=getpass.getuser())
+        _wake_publisher(settings)
         host = f"{slug}.{settings.platform_domain}"
         click.echo(
             f"Created {slug}. Its site answers on http://{host}:{settings.port}/ in a moment."
@@ -84,9 +85,10 @@ def brand(slug: str, name: str, tagline: str, scheme: str, tokens: tuple[str, ..
     branding = checked_branding(
         site_name=name, tagline=tagline, scheme=scheme, tokens=_parsed(tokens)
     )
-    with _platform_database() as (_, db):
+    with _platform_database() as (settings, db):
         found = find_tenant(db, slug)
         version = save_branding(db, found.id, branding, created_by=getpass.getuser())
+        _wake_publisher(settings)
         click.echo(f"Saved version {version} of {slug}'s branding; the publisher is rendering it.")
 
 
@@ -114,6 +116,17 @@ def _platform_database() -> Iterator[tuple[config.Settings, "Database"]]:
         yield settings, db
     finally:
         db.close()
+
+
+def _wake_publisher(settings: config.Settings) -> None:
+    """So that it renders now and not at its next sweep, which comes in any case."""
+    from redis.exceptions import RedisError
+
+    from touchline.themes.store import ThemeStore
+    from touchline.wiring import cache_client
+
+    with cache_client(settings) as redis, suppress(RedisError):
+        ThemeStore(redis).wake()
 
 
 def _parsed(tokens: tuple[str, ...]) -> dict[str, str | int]:

@@ -1,6 +1,4 @@
-"""The Redis clients, the one place that spells keys, and the monotone write."""
-
-from typing import Any
+"""The Redis clients, and the one place that spells keys."""
 
 from redis import BlockingConnectionPool, Connection, ConnectionPool, Redis
 from redis.backoff import NoBackoff
@@ -13,24 +11,16 @@ THEME_BY_SLUG = "tl:theme:slug:"
 THEME_BY_HOST = "tl:theme:host:"
 BOARD = "tl:board:"
 BOARD_DIRTY = "tl:board:dirty"
+BOARD_WANTED = "tl:board:wanted"
+THEME_DIRTY = "tl:theme:dirty"
+THEME_WANTED = "tl:theme:wanted"
+THEME_KEYS = "tl:theme:keys"
 
-# A slow old writer must never overwrite a newer rendering; an equal version may be rendered again.
-# The version leads the value as {"version":"...", so that a reader needs one GET and the comparison
-# no second key. Versions are decimal strings without leading zeros: longer is newer, and equal
-# lengths compare as text.
-_PUT_UNLESS_OLDER = """
-local old = redis.call('GET', KEYS[1])
-if old then
-  local version = string.match(old, '^{"version":"(%d+)"')
-  if version and (#version > #ARGV[1] or (#version == #ARGV[1] and version > ARGV[1])) then
-    return 0
-  end
-end
-redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
-return 1
-"""
-# Freshness is inside the value; this only sweeps up what no renderer has touched for a month.
-KEEP_S = 30 * 24 * 3600
+# Where changed keys are announced, one a line; an empty message only says that somebody is there.
+CHANGED = "tl:changed"
+LEAD_LOCK = "tl:lock:publisher"
+THEME_LOCK = "tl:lock:render:themes"
+BOARD_LOCK = "tl:lock:render:board"
 
 Client = Redis
 
@@ -61,15 +51,3 @@ def connect(url: str, *, timeout_ms: int) -> Client:
         health_check_interval=0,
     )
     return Redis(connection_pool=pool)
-
-
-class MonotonePut:
-    """Writes a value unless a newer version is stored."""
-
-    def __init__(self, client: Client) -> None:
-        self._script = client.register_script(_PUT_UNLESS_OLDER)
-
-    def __call__(self, key: str, version: int, value: bytes, *, pipeline: Any = None) -> Any:
-        """Store ``value``, which must begin with its own version; queues when given a pipeline."""
-        assert value.startswith(b'{"version":"%d"' % version)
-        return self._script(keys=[key], args=[str(version), value, KEEP_S], client=pipeline)

@@ -10,6 +10,11 @@ cache_errors = Counter(
     "cache_errors_total", "Cache reads that failed and were treated as absent.", ["cache"]
 )
 
+cache_subscriptions = Counter(
+    "cache_subscriptions_total", "Subscriptions to changes, made and lost.", ["outcome"]
+)
+renders = Counter("renders_total", "Themes and board rounds rendered into Redis.", ["kind"])
+
 feed_answers = Counter(
     "feed_answers_total", "Feed answers by outcome.", ["provider", "sport", "outcome"]
 )

@@ -9,6 +9,7 @@ from threading import Event
 from touchline.plumbing.guards import assert_no_connection_held
 
 JITTER_LOW, JITTER_HIGH = 0.5, 1.5
+AGE_LOW = 0.6
 
 
 def utc_now() -> datetime:
@@ -24,6 +25,11 @@ def monotonic_s() -> float:
 def jittered(rest_s: float) -> float:
     """Between 50 and 150 % of a rest, so that pollers never march in step (S3.3)."""
     return rest_s * random.uniform(JITTER_LOW, JITTER_HIGH)
+
+
+def at_most(age_s: float) -> float:
+    """Between 60 and 100 % of an age that is promised, so that what was learned together ages apart."""
+    return age_s * random.uniform(AGE_LOW, 1.0)
 
 
 def phase(name: str) -> float:

@@ -1,44 +1,75 @@
 """Publishes themes: renders each tenant's newest branding into Redis, and again whatever Redis lost."""
 
+from collections.abc import Callable
+
+from touchline.plumbing import metrics, pacing
 from touchline.plumbing.db import Database
 from touchline.tenants.queries import DirectoryEntry, list_directory_all_tenants
 from touchline.themes import queries, store
 from touchline.themes.model import Branding, default_branding
-from touchline.themes.store import ThemeStore
+from touchline.themes.store import Rendering, ThemeStore
 
 
 class ThemePublisher:
-    """Keeps the themes in Redis equal to the branding in PostgreSQL."""
+    """Keeps the themes in Redis equal to the branding in PostgreSQL.
 
-    def __init__(self, db: Database, theme_store: ThemeStore) -> None:
+    What is due is decided by what Redis holds, not by what this process remembers: a theme that
+    another publisher has just rendered is not rendered again. Each theme is rendered once more by
+    every publisher that takes over, so that a new release's form reaches all of them.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        theme_store: ThemeStore,
+        *,
+        now_s: Callable[[], float] = lambda: pacing.utc_now().timestamp(),
+    ) -> None:
         self._db = db
         self._store = theme_store
-        self._published: dict[str, int] = {}
+        self._now_s = now_s
+        self.start_over()
+
+    def start_over(self) -> None:
+        """Trust nothing that was rendered before now."""
+        self._since_s = int(self._now_s())
+        self._keys: set[str] | None = None
 
     def publish_once(self) -> int:
         """Render what is newer than published or missing; returns the number of themes stored.
 
         Raises:
             DatabaseUnavailable, redis.RedisError: this round is incomplete; the next one repeats it.
+            LeaseLost: another publisher has taken over.
 
         """
         with self._db.connection_ctx() as conn:
             directory = list_directory_all_tenants(conn)
-        wanted = {
-            key: entry for entry in directory if entry.status == "active" for key in _keys(entry)
-        }
-        self._withdraw([key for key in self._published if key not in wanted])
-        due = {
-            key for key, entry in wanted.items() if self._published.get(key) != entry.theme_version
-        }
-        due |= set(self._store.missing(list(wanted))) if wanted else set()
-        for entry in directory:
-            keys = [key for key in _keys(entry) if key in due]
-            if keys and entry.status == "active":
-                value = store.packed(entry.slug, self._branding(entry), entry.theme_version)
-                self._store.put(keys, value, entry.theme_version)
-                self._published |= dict.fromkeys(keys, entry.theme_version)
-        return len(due)
+        active = [entry for entry in directory if entry.status == "active"]
+        wanted = {key for entry in active for key in _keys(entry)}
+        if self._keys is None:
+            self._keys = self._store.keys()
+        known = self._keys | {key for entry in directory for key in _keys(entry)}
+        found = self._store.renderings(sorted(known))
+        self._withdraw({key: found[key] for key in found if key not in wanted})
+        stored = 0
+        for entry in active:
+            keys = [key for key in _keys(entry) if self._is_due(found.get(key), entry)]
+            stored += self._render(entry, keys) if keys else 0
+        self._keys |= wanted
+        return stored
+
+    def _is_due(self, found: Rendering | None, entry: DirectoryEntry) -> bool:
+        if found is None or found.is_withdrawn or found.version < entry.theme_version:
+            return True
+        # A newer one than the directory's stays: it would be kept against us anyway.
+        return found.version == entry.theme_version and found.at_s < self._since_s
+
+    def _render(self, entry: DirectoryEntry, keys: list[str]) -> int:
+        version = entry.theme_version
+        value = store.packed(entry.slug, self._branding(entry), version, int(self._now_s()))
+        metrics.renders.labels("theme").inc()
+        return self._store.put(keys, value, version)
 
     def _branding(self, entry: DirectoryEntry) -> Branding:
         with self._db.tenant_tx(entry.id) as conn:
@@ -47,11 +78,10 @@ class ThemePublisher:
             return default_branding(entry.name)
         return Branding(saved.site_name, saved.tagline, saved.scheme, saved.tokens)
 
-    def _withdraw(self, keys: list[str]) -> None:
-        if keys:
-            self._store.delete(keys)
-            for key in keys:
-                self._published.pop(key)
+    def _withdraw(self, found: dict[str, Rendering]) -> None:
+        shown = {key: rendering for key, rendering in found.items() if not rendering.is_withdrawn}
+        if shown:
+            self._store.withdraw(shown, int(self._now_s()))
 
 
 def _keys(entry: DirectoryEntry) -> list[str]:

@@ -1,15 +1,26 @@
 """Themes in Redis, by slug and by host. A stored value is three lines: header, body, stylesheet."""
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from touchline.plumbing import kv
+from touchline.plumbing.lease import Fence
+from touchline.plumbing.monotone import MonotonePut
 from touchline.themes import css
 from touchline.themes.model import Branding, theme_document
+
+# Missed keys taken up at a time; readers ask again for the rest.
+WANTED_MAX = 1000
+
+_HEAD = re.compile(
+    rb'\{"version":"(?P<version>\d+)","at":(?P<at_s>\d+),(?P<withdrawn>"withdrawn")?'
+)
+_HEAD_LENGTH = 80
 
 
 def slug_key(slug: str) -> str:
@@ -41,45 +52,105 @@ class StoredTheme:
         return self._decoded
 
 
-class ThemeStore:
-    """The publisher's side of themes."""
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What Redis holds under a key, without its body. ``at_s`` is when it was rendered, epoch seconds."""
 
-    def __init__(self, client: kv.Client) -> None:
+    version: int
+    at_s: int
+    is_withdrawn: bool
+
+
+class ThemeStore:
+    """The publisher's side of themes. Under a fence it writes only while its leases hold."""
+
+    def __init__(self, client: kv.Client, fence: Fence | None = None) -> None:
         self._client = client
-        self._put_newer = kv.MonotonePut(client)
+        self._put_newer = MonotonePut(client, fence)
 
     def put(self, keys: Sequence[str], value: bytes, version: int) -> int:
-        """Store one packed theme under all the names of its site unless a newer one is there."""
+        """Store one packed theme under all the names of its site unless a newer one is there.
+
+        Raises:
+            LeaseLost: somebody else renders themes now.
+
+        """
+        self._client.sadd(kv.THEME_KEYS, *keys)
+        return self._put_newer([(key, version, value) for key in keys])
+
+    def withdraw(self, renderings: Mapping[str, Rendering], at_s: int) -> None:
+        """Say that these keys name nobody's site any more.
+
+        A key is never just deleted: readers keep what they know when Redis has lost a key, and let
+        go of it only when they are told.
+
+        Raises:
+            LeaseLost: as put().
+
+        """
+        self._put_newer(
+            (key, found.version, withdrawn(found.version, at_s))
+            for key, found in renderings.items()
+        )
+
+    def keys(self) -> set[str]:
+        """Every key a theme was ever stored under, as far as Redis remembers."""
+        found: set[bytes] = self._client.smembers(kv.THEME_KEYS)  # type: ignore[assignment]  # the sync client answers a set
+        return {key.decode() for key in found}
+
+    def renderings(self, keys: Sequence[str]) -> dict[str, Rendering]:
+        """What Redis holds; a key is left out when it is not there, perhaps because it was lost."""
         with self._client.pipeline(transaction=False) as pipeline:
             for key in keys:
-                self._put_newer(key, version, value, pipeline=pipeline)
-            return sum(pipeline.execute())
+                pipeline.getrange(key, 0, _HEAD_LENGTH - 1)
+            heads = zip(keys, pipeline.execute(), strict=True)
+        return {key: found for key, head in heads if (found := _rendering(head))}
 
-    def delete(self, keys: Sequence[str]) -> None:
-        """Take a site's theme away: its tenant is suspended or the domain is no longer its own."""
-        self._client.delete(*keys)
+    def wake(self) -> None:
+        """Tell the publisher that branding or the directory of tenants has changed."""
+        self._client.incr(kv.THEME_DIRTY)
 
-    def missing(self, keys: Sequence[str]) -> list[str]:
-        """Those of the keys that Redis does not hold, perhaps because it lost its memory."""
+    def calls(self) -> tuple[bytes | None, int]:
+        """A counter that moves with every wake, and how many keys readers missed since last asked."""
         with self._client.pipeline(transaction=False) as pipeline:
-            for key in keys:
-                pipeline.exists(key)
-            return [key for key, found in zip(keys, pipeline.execute(), strict=True) if not found]
+            pipeline.get(kv.THEME_DIRTY)
+            pipeline.spop(kv.THEME_WANTED, WANTED_MAX)
+            woken, wanted = pipeline.execute()
+        return woken, len(wanted)
 
 
-def packed(slug: str, branding: Branding, version: int) -> bytes:
-    """A theme ready to be served: header, public JSON, stylesheet."""
+def packed(slug: str, branding: Branding, version: int, at_s: int) -> bytes:
+    """A theme ready to be served: header, public JSON, stylesheet. Rendered at ``at_s``."""
     stylesheet = css.stylesheet(branding).strip().encode()
-    css_tag = hashlib.sha256(stylesheet).hexdigest()[:16]
+    css_tag = _tag(stylesheet)
     document: dict[str, Any] = theme_document(slug, branding, version, f"/theme.css?v={css_tag}")
     body = orjson.dumps(document)
-    etag = hashlib.sha256(body).hexdigest()[:16]
-    head = b'{"version":"%d","etag":"%s","css":"%s"}' % (version, etag.encode(), css_tag.encode())
-    return b"\n".join((head, body, stylesheet))
+    header = {"version": str(version), "at": at_s, "etag": _tag(body), "css": css_tag}
+    return b"\n".join((orjson.dumps(header), body, stylesheet))
 
 
-def unpacked(raw: bytes) -> StoredTheme:
-    """The stored value's parts."""
+def withdrawn(version: int, at_s: int) -> bytes:
+    """In a theme's place: this name is nobody's site."""
+    return b"%s\n\n" % orjson.dumps({"version": str(version), "at": at_s, "withdrawn": True})
+
+
+def unpacked(raw: bytes) -> StoredTheme | None:
+    """The stored value's parts; None when the theme was withdrawn."""
     head, body, stylesheet = raw.split(b"\n", 2)
     header = orjson.loads(head)
+    if header.get("withdrawn"):
+        return None
     return StoredTheme(header["version"], header["etag"], header["css"], body, stylesheet)
+
+
+def _tag(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _rendering(head: bytes) -> Rendering | None:
+    match = _HEAD.match(head)
+    if match is None:
+        return None
+    return Rendering(
+        int(match["version"]), int(match["at_s"]), is_withdrawn=bool(match["withdrawn"])
+    )

@@ -4,21 +4,26 @@ import logging
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 from flask import Flask, Response, request
 
 from touchline import config
-from touchline.catalog import store
 from touchline.config import Settings
 from touchline.errors import UnsafeDatabase
 from touchline.plumbing import kv, logs, pacing, proof
+from touchline.plumbing import snapshot as snapshots
 from touchline.plumbing.cache import SharedCache
 from touchline.plumbing.db import Database
+from touchline.plumbing.listening import Listener
+from touchline.plumbing.snapshot import Snapshot
+from touchline.plumbing.wanted import WantedSet
 from touchline.web import errors, readiness, routes, statics
 from touchline.web.edge import Edge
 from touchline.web.front_door import platform_index
 from touchline.web.player import lobby
+from touchline.web.public import odds as public_odds
 from touchline.web.public import theme as public_theme
 from touchline.web.public.odds import Board, PublicOdds
 from touchline.web.public.theme import PublicTheme
@@ -36,9 +41,12 @@ BOARD_HARD_TTL_S = 5.0
 SEEN_SOFT_TTL_S = 2.0
 SEEN_HARD_TTL_S = 10.0
 THEME_HARD_TTL_S = 600.0
+THEME_ABSENT_TTL_S = 5.0
 BOARD_ENTRIES_MAX = 5000
 THEME_ENTRIES_MAX = 1000
 PROOF_RETRY_S = 2.0
+# Beside the readers, many values come in one answer.
+LISTENING_TIMEOUT_MS = 1000
 
 
 @dataclass(slots=True)
@@ -48,7 +56,16 @@ class Web:
     settings: Settings
     db: Database
     redis: kv.Client
+    listener: Listener
     stop: threading.Event
+
+
+class Caches(NamedTuple):
+    """What this process remembers of Redis."""
+
+    themes: SharedCache[public_theme.ServedTheme]
+    documents: SharedCache[public_odds.ServedDocument]
+    seen: SharedCache[int]
 
 
 def build(settings: Settings | None = None) -> Flask:
@@ -63,11 +80,16 @@ def build(settings: Settings | None = None) -> Flask:
     app = Flask("touchline.web", root_path=str(Path(__file__).parent), static_folder=None)
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=REQUEST_BYTES_MAX)
     redis = kv.connect(settings.cache_url, timeout_ms=settings.redis_timeout_ms)
-    web = Web(settings, Database(web_pool(settings), name="web"), redis, threading.Event())
+    snapshot = _snapshot(settings)
+    caches = _caches(settings, redis, snapshot)
+    ears = kv.connect(settings.cache_url, timeout_ms=LISTENING_TIMEOUT_MS)
+    listener = Listener(ears, (caches.themes, caches.documents, caches.seen), snapshot)
+    db = Database(web_pool(settings), name="web")
+    web = Web(settings, db, redis, listener, threading.Event())
     app.extensions[EXTENSION] = web
 
-    themes = PublicTheme(_themes(settings, redis))
-    board = Board(*_board(redis), age_max_s=settings.odds_age_max_s)
+    themes = PublicTheme(caches.themes)
+    board = Board(caches.documents, caches.seen, age_max_s=settings.odds_age_max_s)
     odds = PublicOdds(board, themes)
     site_theme = SiteTheme(themes)
 
@@ -93,15 +115,17 @@ def open_in_worker(app: Flask) -> None:
 
     """
     web: Web = app.extensions[EXTENSION]
+    web.listener.start()
     if not _prove(web):
         threading.Thread(target=_prove_later, args=(web,), name="proof", daemon=True).start()
 
 
 def close_in_worker(app: Flask | None) -> None:
-    """Give the pool's connections back; safe in a worker that never opened it."""
+    """Stop listening and give the pool's connections back; safe in a worker that never opened it."""
     if app is not None:
         web: Web = app.extensions[EXTENSION]
         web.stop.set()
+        web.listener.stop()
         web.db.close()
 
 
@@ -137,25 +161,33 @@ def _prove_later(web: Web) -> None:
             return
 
 
-def _themes(settings: Settings, redis: kv.Client) -> SharedCache[public_theme.ServedTheme]:
-    return SharedCache(
+def _snapshot(settings: Settings) -> Snapshot:
+    base, group = settings.snapshot_dir, settings.process_type
+    return Snapshot(snapshots.directory_of(base, group=group, redis_url=settings.cache_url))
+
+
+def _caches(settings: Settings, redis: kv.Client, snapshot: Snapshot) -> Caches:
+    themes = SharedCache(
         "theme",
         redis,
         public_theme.parse,
         soft_ttl_s=settings.edge_soft_ttl_s,
         hard_ttl_s=THEME_HARD_TTL_S,
+        absent_ttl_s=THEME_ABSENT_TTL_S,
         entries_max=THEME_ENTRIES_MAX,
+        parse_snapshot=public_theme.parse_snapshot,
+        snapshot=snapshot,
+        wanted=WantedSet(redis, kv.THEME_WANTED),
     )
-
-
-def _board(redis: kv.Client) -> tuple[SharedCache[store.StoredDocument], SharedCache[int]]:
     documents = SharedCache(
         "board",
         redis,
-        store.unpacked,
+        public_odds.parse,
         soft_ttl_s=BOARD_SOFT_TTL_S,
         hard_ttl_s=BOARD_HARD_TTL_S,
         entries_max=BOARD_ENTRIES_MAX,
+        snapshot=snapshot,
+        wanted=WantedSet(redis, kv.BOARD_WANTED),
     )
     seen = SharedCache(
         "board_seen",
@@ -164,5 +196,6 @@ def _board(redis: kv.Client) -> tuple[SharedCache[store.StoredDocument], SharedC
         soft_ttl_s=SEEN_SOFT_TTL_S,
         hard_ttl_s=SEEN_HARD_TTL_S,
         entries_max=100,
+        snapshot=snapshot,
     )
-    return documents, seen
+    return Caches(themes, documents, seen)

@@ -91,7 +91,8 @@ class Edge:
 
     def _read_odds(self, site: Site, environ: Environ) -> Answer:
         tag = environ.get("HTTP_IF_NONE_MATCH", "")
-        return self._odds.answer(site, environ.get("QUERY_STRING", ""), tag)
+        encodings = environ.get("HTTP_ACCEPT_ENCODING", "")
+        return self._odds.answer(site, environ.get("QUERY_STRING", ""), tag, encodings)
 
 
 class _Ids:

@@ -27,9 +27,9 @@ def public(themes: PublicTheme, odds: PublicOdds) -> Blueprint:
 
     @blueprint.get(ODDS_PATH)
     def read_odds() -> Response:
-        return _response(
-            odds.answer(current_site(), request.query_string.decode("latin-1"), _tag())
-        )
+        query = request.query_string.decode("latin-1")
+        encodings = request.headers.get("Accept-Encoding", "")
+        return _response(odds.answer(current_site(), query, _tag(), encodings))
 
     return blueprint
 

@@ -1,6 +1,8 @@
 """An answer of the public edge: a status, headers and bytes, equal over WSGI and Flask."""
 
+import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import orjson
 
@@ -15,6 +17,7 @@ _REASONS = {
     405: "405 Method Not Allowed",
 }
 JSON = "application/json"
+_REFUSED = re.compile(r"q\s*=\s*0(\.0{0,3})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,29 @@ class Cacheable:
         return self.full
 
 
-def cacheable(body: bytes, *, etag: str, cache_control: str, content_type: str = JSON) -> Cacheable:
-    """Build the 200 and the 304 of a body; ``etag`` is without quotes."""
+def cacheable(
+    body: bytes,
+    *,
+    etag: str,
+    cache_control: str,
+    content_type: str = JSON,
+    encoding: str = "",
+    extra: Headers | None = None,
+) -> Cacheable:
+    """Build the 200 and the 304 of a body; ``etag`` is without quotes.
+
+    ``encoding`` is the body's content coding, if it has one; ``extra`` headers go with both.
+    """
     quoted = f'"{etag}"'
     shared = [
         ("Cache-Control", cache_control),
         ("ETag", quoted),
         ("X-Content-Type-Options", "nosniff"),
+        *(extra or []),
     ]
     full: Headers = [("Content-Type", content_type), ("Content-Length", str(len(body))), *shared]
+    if encoding:
+        full.append(("Content-Encoding", encoding))
     return Cacheable(Answer(200, full, body), Answer(304, shared), quoted)
 
 
@@ -64,6 +81,17 @@ def matches(if_none_match: str, quoted_etag: str) -> bool:
         return True
     tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(","))
     return any(tag in (quoted_etag, "*") for tag in tags)
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether an Accept-Encoding header allows gzip (RFC 9110: by name, else by the asterisk)."""
+    weights: dict[str, bool] = {}
+    for part in accept_encoding.lower().split(","):
+        coding, _, weight = part.partition(";")
+        weights[coding.strip()] = not _REFUSED.fullmatch(weight.strip())
+    named = weights.get("gzip", weights.get("x-gzip"))
+    return weights.get("*", False) if named is None else named
 
 
 def bad_request(detail: str) -> Answer:

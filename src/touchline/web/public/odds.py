@@ -1,5 +1,6 @@
 """GET /api/public/odds: the board as the publisher rendered it, never the database (docs/api.md)."""
 
+import gzip
 import re
 from collections.abc import Callable
 from urllib.parse import parse_qsl
@@ -11,11 +12,15 @@ from touchline.catalog import store
 from touchline.catalog.store import StoredDocument
 from touchline.plumbing.cache import SharedCache
 from touchline.plumbing.pacing import utc_now
-from touchline.web.public.answer import Answer, Cacheable, bad_request, cacheable
+from touchline.web.public.answer import Answer, Cacheable, bad_request, cacheable, takes_gzip
 from touchline.web.public.theme import PublicTheme
 from touchline.web.tenancy import Site
 
 ODDS_PATH = "/api/public/odds"
+
+# Below this a compressed body saves no packet.
+GZIP_BYTES_MIN = 1024
+GZIP_LEVEL = 6
 
 _CACHE_CONTROL = "public, max-age=5, stale-while-revalidate=30"
 _CACHE_CONTROL_ABSENT = "public, max-age=5"
@@ -28,12 +33,54 @@ class BadQuery(ValueError):
     """The query is not understood."""
 
 
+class ServedDocument:
+    """A stored document with its answers, each built when it is first asked for."""
+
+    __slots__ = ("_answers", "stored")
+
+    def __init__(self, stored: StoredDocument) -> None:
+        self.stored = stored
+        self._answers: dict[tuple[bool, bool], Cacheable] = {}
+
+    def answer(self, *, is_stale: bool, takes_gzip: bool) -> Cacheable:
+        """The document, fresh or stale, compressed for those who can read it and where it pays."""
+        form = (is_stale, takes_gzip)
+        answer = self._answers.get(form)
+        if answer is None:
+            answer = self._answers[form] = _answer(self.stored, *form)
+        return answer
+
+
+def parse(raw: bytes) -> ServedDocument:
+    """A document as Redis holds it, ready to be served."""
+    return ServedDocument(store.unpacked(raw))
+
+
+def _answer(stored: StoredDocument, is_stale: bool, takes_gzip: bool) -> Cacheable:  # noqa: FBT001 - one form, taken apart
+    body, etag = stored.body, stored.etag
+    if is_stale:
+        body, etag = stored.with_status("stale"), f"{etag}-s"
+    if len(body) < GZIP_BYTES_MIN:
+        return cacheable(body, etag=etag, cache_control=_CACHE_CONTROL)
+    # Each coding is a representation of its own, with a strong tag of its own.
+    encoding = ""
+    if takes_gzip:
+        body, etag, encoding = gzip.compress(body, GZIP_LEVEL, mtime=0), f"{etag}-g", "gzip"
+    return cacheable(
+        body,
+        etag=etag,
+        cache_control=_CACHE_CONTROL,
+        encoding=encoding,
+        extra=[("Vary", "Accept-Encoding")],
+    )
+
+
 class Board:
     """Board documents with the freshness of their feeds."""
 
     def __init__(
         self,
-        documents: SharedCache[StoredDocument],
+        documents: SharedCache[ServedDocument],
         seen: SharedCache[int],
         *,
         age_max_s: float,
@@ -46,6 +93,11 @@ class Board:
 
     def find(self, key: str) -> StoredDocument | None:
         """A document by its key; None when nobody published it."""
+        served = self._documents.get(key)
+        return None if served is None else served.stored
+
+    def served(self, key: str) -> ServedDocument | None:
+        """The same with its answers."""
         return self._documents.get(key)
 
     def seen_at_s(self, sport: str) -> int | None:
@@ -68,7 +120,9 @@ class PublicOdds:
         self._board = board
         self._themes = themes
 
-    def answer(self, site: Site, query: str, if_none_match: str) -> Answer:
+    def answer(
+        self, site: Site, query: str, if_none_match: str, accept_encoding: str = ""
+    ) -> Answer:
         """Sports without ``sport``; a sport's leagues with it; a league's events with both.
 
         What is well formed but unknown gets an empty board, since the edge cannot tell new from
@@ -78,13 +132,12 @@ class PublicOdds:
             sport, league = _parsed(query)
         except BadQuery as error:
             return bad_request(str(error))
-        document = self._board.find(_key(sport, league)) if self._themes.find(site) else None
-        if document is None:
+        served = self._board.served(_key(sport, league)) if self._themes.find(site) else None
+        if served is None:
             return _absent(sport, league).answer(if_none_match)
-        stale = self._is_stale(document, sport)
-        body = document.with_status("stale") if stale else document.body
-        etag = f"{document.etag}-s" if stale else document.etag
-        return cacheable(body, etag=etag, cache_control=_CACHE_CONTROL).answer(if_none_match)
+        is_stale = self._is_stale(served.stored, sport)
+        answer = served.answer(is_stale=is_stale, takes_gzip=takes_gzip(accept_encoding))
+        return answer.answer(if_none_match)
 
     def _is_stale(self, document: StoredDocument, sport: str) -> bool:
         if sport:

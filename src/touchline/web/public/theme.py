@@ -29,24 +29,37 @@ class ServedTheme:
     css_current: Cacheable
 
 
-def served(stored: StoredTheme, cache_control: str = _CACHE_CONTROL) -> ServedTheme:
-    """Everything the public may ask of a theme."""
+def served(stored: StoredTheme, *, source: str, cache_control: str = _CACHE_CONTROL) -> ServedTheme:
+    """Everything the public may ask of a theme. ``source`` says where this process has it from."""
     sheet, tag = stored.stylesheet, stored.css_tag
+    origin = [("X-Theme-Source", source)]
     return ServedTheme(
         stored,
-        cacheable(stored.body, etag=stored.etag, cache_control=cache_control),
+        cacheable(stored.body, etag=stored.etag, cache_control=cache_control, extra=origin),
         cacheable(sheet, etag=tag, cache_control=_IMMUTABLE, content_type=_CSS),
         cacheable(sheet, etag=tag, cache_control=_CACHE_CONTROL_DEFAULTS, content_type=_CSS),
     )
 
 
-def parse(raw: bytes) -> ServedTheme:
-    """A theme as Redis holds it, ready to be served."""
-    return served(store.unpacked(raw))
+def parse(raw: bytes) -> ServedTheme | None:
+    """A theme as Redis holds it, ready to be served; None when it was withdrawn."""
+    stored = store.unpacked(raw)
+    return None if stored is None else served(stored, source="cache")
 
 
-_DEFAULT_STORED = store.unpacked(store.packed("", default_branding("Touchline"), 0))
-DEFAULT = served(_DEFAULT_STORED, _CACHE_CONTROL_DEFAULTS)
+def parse_snapshot(raw: bytes) -> ServedTheme | None:
+    """The same as the disk remembers it."""
+    stored = store.unpacked(raw)
+    return None if stored is None else served(stored, source="snapshot")
+
+
+def _default() -> ServedTheme:
+    stored = store.unpacked(store.packed("", default_branding("Touchline"), version=0, at_s=0))
+    assert stored is not None
+    return served(stored, source="default", cache_control=_CACHE_CONTROL_DEFAULTS)
+
+
+DEFAULT = _default()
 
 
 class PublicTheme:
