@@ -10,7 +10,7 @@ from touchline import wiring
 from touchline.catalog.publish import BoardPublisher
 from touchline.catalog.store import BoardStore
 from touchline.config import Settings
-from touchline.plumbing import loop, pacing
+from touchline.plumbing import loop, pacing, pooler
 from touchline.plumbing.db import Database
 from touchline.plumbing.loop import Task
 from touchline.themes.publish import ThemePublisher
@@ -82,8 +82,11 @@ class _Rounds:
 
 def main(settings: Settings, stop: Event) -> None:
     """Publish until told to stop."""
-    db = wiring.open_database(wiring.worker_pool(settings), settings, name="worker_publisher")
+    pool = wiring.worker_pool(settings)
+    db = wiring.open_database(pool, settings, name="worker_publisher", stop=stop)
     rounds = _Rounds(settings, db)
+    if settings.pgbouncer_admin_url:
+        pooler.watch_pools(settings.pgbouncer_admin_url, stop)
     try:
         loop.run(
             "worker_publisher", [Task("themes", rounds.themes), Task("boards", rounds.boards)], stop
