@@ -11,13 +11,16 @@ from typing import Any
 
 from touchline import config as _config
 from touchline.errors import BadSetting, UnsafeDatabase
+from touchline.plumbing import shared_metrics
 
 try:
     _settings = _config.load("web")
 except BadSetting as error:
     sys.exit(f"Touchline does not start:\n{error}")
 
-bind = f"{_settings.web_bind}:{_settings.port}"
+bind = [f"{_settings.web_bind}:{_settings.port}"]
+if _settings.monitoring_port:
+    bind.append(f"{_settings.web_bind}:{_settings.monitoring_port}")
 workers = _settings.web_concurrency
 worker_class = "gevent"
 worker_connections = 1000
@@ -37,12 +40,38 @@ accesslog = None
 loglevel = "warning"
 
 
+def on_starting(server: Any) -> None:
+    """Make the directory in which the workers count together."""
+    shared_metrics.make_directory(server.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Leave nothing behind."""
+    shared_metrics.remove_directory(server.pid)
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Give the worker the lowest slot that nobody alive has; the master is the one who knows."""
+    alive = server.WORKERS.values()
+    worker.metrics_slot = shared_metrics.free_slot(other.metrics_slot for other in alive)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Count in the slot's files; before the application is imported, and its metrics with it."""
+    shared_metrics.join(server.pid, worker.metrics_slot)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Forget what the ended worker said of its present state; its counts stay."""
+    shared_metrics.leave(server.pid, worker.metrics_slot)
+
+
 def post_worker_init(worker: Any) -> None:
     """Prove and open what a worker may only have after the fork; refuse to serve when unsafe."""
     from touchline.web import app  # noqa: PLC0415 - only a worker may build it
 
     try:
-        app.open_in_worker(worker.wsgi)
+        app.open_in_worker(worker.wsgi, lambda: worker.alive)
     except UnsafeDatabase as error:
         sys.stderr.write(f"Touchline does not start: {error}\n")
         sys.exit(3)

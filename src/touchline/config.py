@@ -89,6 +89,8 @@ class Settings(BaseSettings):
     app_version: str = __version__
     log_format: Literal["json", "readable", ""] = ""
     secret_key: str = DEVELOPMENT_SECRET
+    metrics_token: str = ""
+    monitoring_port: Annotated[int, Field(ge=0, le=65535)] = 0
 
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     web_bind: str = "127.0.0.1"
@@ -99,6 +101,7 @@ class Settings(BaseSettings):
     worker_database_url: str = ""
     platform_database_url: str = ""
     direct_database_url: str = ""
+    pgbouncer_admin_url: str = ""
     require_pgbouncer: bool = False
     db_web_pool_max: PoolSize = 6
     db_worker_pool_max: PoolSize = 3
@@ -151,7 +154,11 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "database_url", "worker_database_url", "platform_database_url", "direct_database_url"
+        "database_url",
+        "worker_database_url",
+        "platform_database_url",
+        "direct_database_url",
+        "pgbouncer_admin_url",
     )
     @classmethod
     def _is_a_postgres_url(cls, value: str) -> str:

@@ -1,7 +1,9 @@
 """What a process is built from: its pool, its Redis, and the proof that the database is safe."""
 
 import logging
+import sys
 from dataclasses import replace
+from threading import Event
 
 import psycopg
 
@@ -33,19 +35,24 @@ def platform_pool(settings: Settings) -> PoolSettings:
     return _patient(_pool(settings, settings.platform_url, settings.db_worker_pool_max))
 
 
-def open_database(pool: PoolSettings, settings: Settings, *, name: str) -> Database:
-    """A pool that was proved safe; waits for a database that is not there yet.
+def open_database(
+    pool: PoolSettings, settings: Settings, *, name: str, stop: Event | None = None
+) -> Database:
+    """A pool that was proved safe; waits for a database that is not there yet, or for ``stop``.
 
     Raises:
         UnsafeDatabase: the process must not run on it.
+        SystemExit: told to stop before there was a database; nothing needs undoing.
 
     """
+    waiting = stop or Event()
     while True:
         try:
             found = proof.prove(pool, require_pooler=settings.require_pgbouncer)
         except psycopg.OperationalError as error:
             logger.warning("database.waiting", extra={"error": str(error).splitlines()[0]})
-            pacing.sleep(pacing.jittered(PROOF_RETRY_S))
+            if pacing.rest(waiting, pacing.jittered(PROOF_RETRY_S)):
+                sys.exit(0)
         else:
             return _opened(pool, found, name)
 

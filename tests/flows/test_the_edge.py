@@ -204,21 +204,6 @@ def test_an_older_rendering_never_replaces_a_newer_one(our_book):
     assert put([("tl:test", 11, b'{"version":"11"}\neleven')]) == 1
 
 
-def test_health_says_what_can_be_reached(our_book):
-    app = our_book.web()
-    from touchline.web.app import close_in_worker, open_in_worker
-
-    shut = app.test_client().get("/health/detailed", headers={"Host": "localhost"}).json
-    open_in_worker(app)
-    healthy = app.test_client().get("/health/detailed", headers={"Host": "localhost"}).json
-    close_in_worker(app)
-
-    assert shut["status"] == "degraded"
-    assert shut["checks"]["redis"]["status"] == "healthy"
-    assert healthy["status"] == "healthy"
-    assert healthy["checks"]["database"]["pooler"]["kind"] in ("pgbouncer", "none")
-
-
 @pytest.mark.spec("S3.7")
 def test_without_any_redis_configured_the_site_still_answers(our_book):
     client = our_book.web(redis_url="", redis_cache_url="").test_client()

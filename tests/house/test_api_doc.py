@@ -134,11 +134,15 @@ def test_every_caching_rule_is_one_that_the_edge_sends():
 
 def test_every_public_path_is_listed():
     source = "\n".join(path.read_text("utf-8") for path in python_files("src/touchline/web"))
-    paths = set(re.findall(r'"(/(?:api/|health|theme)[\w/.-]*)"', source)) - {"/api", "/api/"}
+    paths = set(re.findall(r'"(/(?:api/|health|theme|ready|metrics)[\w/.-]*)"', source)) - {
+        "/api",
+        "/api/",
+    }
 
     listed = {
-        row[0].strip("`").removeprefix("GET ")
+        word.removeprefix("GET ")
         for row in table_rows(DOCUMENT.partition("## Headers")[0])
+        for word in code_words(row[0])
     }
 
     assert listed == paths

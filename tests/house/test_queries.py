@@ -17,7 +17,8 @@ ROLES = ("app_web", "app_worker", "app_platform", "app_read")
 OTHER_SQL = {
     "src/touchline/plumbing/db.py": "begins a transaction with its timeouts and its tenant",
     "src/touchline/plumbing/proof.py": "tries the leaks of a pooler on connections of its own",
-    "src/touchline/web/readiness.py": "asks whether the database answers, and through what",
+    "src/touchline/plumbing/pooler.py": "asks PgBouncer's console, which is no database",
+    "src/touchline/web/health.py": "asks whether the database answers, and through what",
 }
 SESSION_STATE = re.compile(
     r"^\s*(?:SET (?!LOCAL)|RESET |LISTEN |PREPARE |DISCARD )"

@@ -19,11 +19,22 @@ PUBLIC = {
     "player.sport": "as above",
     "player.league": "as above",
     "player.event": "as above",
-    "health.detailed": "says healthy or degraded, in production nothing more",
+    "machines.readyz": "says that the process takes requests",
+    "machines.ready": "as above",
+    "machines.health": "says healthy or degraded, nothing more",
+    "machines.health_live": "as public.healthz",
+    "machines.health_ready": "as machines.readyz",
+    "machines.health_startup": "says that the process has started",
+    "machines.health_info": "version and start, which every answer's headers hint at",
+    "machines.health_detailed": "its own guard asks for the token in production",
+    "machines.metrics": "as above",
 }
 READING = {"GET", "HEAD", "OPTIONS"}
 
-EDGE_PATHS = (liveness.PATH, THEME_PATH, CSS_PATH, ODDS_PATH)
+EDGE_PATHS = (
+    *(liveness.PATH, "/readyz", "/ready", "/health/live", "/health/info"),
+    *(THEME_PATH, CSS_PATH, ODDS_PATH),
+)
 CASES = [
     *EDGE_PATHS,
     f"{CSS_PATH}?v=0",
@@ -85,8 +96,8 @@ def test_the_edge_and_flask_revalidate_alike(app, slug, path):
 
 
 def _flask(app):
-    """The application behind the edge."""
-    return Client(app.wsgi_app._app)
+    """The application behind the count and the edge."""
+    return Client(app.wsgi_app._app._app)
 
 
 def _site(slug):
@@ -96,6 +107,6 @@ def _site(slug):
 
 def _facts(answer):
     """Status, headers and body; the ids of a request are its own, and a server sets Date."""
-    own = {"X-Correlation-ID", "X-Request-ID", "Date"}
+    own = {"X-Correlation-ID", "X-Request-ID", "X-Response-Time", "Date"}
     headers = sorted((name, value) for name, value in answer.headers if name not in own)
     return answer.status_code, headers, answer.data

@@ -10,7 +10,7 @@ from touchline import config as configuration
 from touchline.plumbing import logs
 
 WORKERS = ("odds", "settlement", "publisher")
-_SECRET_WORDS = ("key", "secret", "url")
+_SECRET_WORDS = ("key", "secret", "token", "url")
 
 
 @click.command()
@@ -25,11 +25,14 @@ def worker(name: str) -> None:
     """
     from importlib import import_module
 
-    from touchline.plumbing import loop
+    from touchline.plumbing import loop, metrics, worker_http
 
     settings = configuration.load(f"worker_{name}")
     logs.set_up(settings.log_style, settings.process_type)
-    import_module(f"touchline.workers.{name}").main(settings, loop.stop_on_signals())
+    metrics.app_build_info.labels(settings.app_version).set(1)
+    pulse = loop.stop_on_signals(f"worker_{name}")
+    with worker_http.served(settings.web_bind, settings.monitoring_port, pulse):
+        import_module(f"touchline.workers.{name}").main(settings, pulse)
 
 
 @click.command("sandbox-feed")

@@ -61,6 +61,8 @@ class Attendant:
     def start(self) -> None:
         """Begin; the threads end with the process or with ``stop``."""
         self._stop.clear()
+        metrics.gate_state.labels(self._gate.name).set(self._gate.state)
+        metrics.breaker_state.labels(self._gate.name).set(self._gate.is_bypassed)
         for name, work in (("ticker", self._tick), ("prober", self._look_after)):
             Thread(target=work, name=f"{self._gate.name}-{name}", daemon=True).start()
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from threading import Event
 from types import FrameType
 
-from touchline.plumbing import pacing
+from touchline.plumbing import logs, pacing
+from touchline.plumbing.ids import Ids
+from touchline.plumbing.logs import Surroundings
+from touchline.plumbing.pulse import Pulse
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +37,7 @@ def run(name: str, tasks: Iterable[Task], stop: Event) -> None:
     queue: list[tuple[float, int]] = []
     listed = list(tasks)
     failures = [0] * len(listed)
+    ids = Ids()
     start_s = pacing.monotonic_s()
     for place, task in enumerate(listed):
         heapq.heappush(queue, (start_s + task.first_after_s, place))
@@ -42,8 +46,10 @@ def run(name: str, tasks: Iterable[Task], stop: Event) -> None:
         if pacing.rest(stop, max(0.0, due_s - pacing.monotonic_s())):
             break
         heapq.heappop(queue)
+        logs.enter(Surroundings(correlation_id=ids.next()))
         rest_s, failures[place] = _run_once(name, listed[place], failures[place])
         heapq.heappush(queue, (pacing.monotonic_s() + rest_s, place))
+    logs.enter(Surroundings())
     logger.info("worker.stopped", extra={"worker": name})
 
 
@@ -58,9 +64,12 @@ def _run_once(name: str, task: Task, failures: int) -> tuple[float, int]:
     return max(0.1, rest_s), failures
 
 
-def stop_on_signals() -> Event:
-    """An event that SIGTERM or SIGINT sets; a second signal ends the process at once."""
-    stop = Event()
+def stop_on_signals(name: str = "") -> Pulse:
+    """An event that SIGTERM or SIGINT sets; a second signal ends the process at once.
+
+    It is also the pulse of the worker ``name``, which waits for it between its tasks.
+    """
+    stop = Pulse(name)
 
     def ask(number: int, frame: FrameType | None) -> None:
         del frame

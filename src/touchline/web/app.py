@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -12,22 +13,27 @@ from flask import Flask, Response, request
 from touchline import config
 from touchline.config import Settings
 from touchline.errors import UnsafeDatabase
-from touchline.plumbing import kv, logs, pacing, proof
+from touchline.plumbing import kv, logs, metrics, pacing, proof
 from touchline.plumbing import snapshot as snapshots
 from touchline.plumbing.cache import SharedCache
 from touchline.plumbing.db import Database
 from touchline.plumbing.listening import Listener
+from touchline.plumbing.shared_metrics import Exposition
 from touchline.plumbing.snapshot import Snapshot
 from touchline.plumbing.wanted import WantedSet
-from touchline.web import errors, readiness, routes, statics
-from touchline.web.edge import Edge
+from touchline.web import errors, health, probes, routes, statics, traffic, watch
+from touchline.web.edge import Edge, EdgeAnswer
 from touchline.web.front_door import platform_index
+from touchline.web.health import Health
 from touchline.web.player import lobby
+from touchline.web.probes import Keeper, Life
 from touchline.web.public import odds as public_odds
 from touchline.web.public import theme as public_theme
 from touchline.web.public.odds import Board, PublicOdds
 from touchline.web.public.theme import PublicTheme
 from touchline.web.reading import SharedBoard, SiteTheme, current_site
+from touchline.web.tally import Tally
+from touchline.web.traffic import Traffic
 from touchline.wiring import web_pool
 
 logger = logging.getLogger(__name__)
@@ -58,6 +64,8 @@ class Web:
     redis: kv.Client
     listener: Listener
     stop: threading.Event
+    life: Life
+    tally: Tally
 
 
 class Caches(NamedTuple):
@@ -83,32 +91,44 @@ def build(settings: Settings | None = None) -> Flask:
     snapshot = _snapshot(settings)
     caches = _caches(settings, redis, snapshot)
     ears = kv.connect(settings.cache_url, timeout_ms=LISTENING_TIMEOUT_MS)
-    listener = Listener(ears, (caches.themes, caches.documents, caches.seen), snapshot)
-    db = Database(web_pool(settings), name="web")
-    web = Web(settings, db, redis, listener, threading.Event())
-    app.extensions[EXTENSION] = web
-
     themes = PublicTheme(caches.themes)
+    web = Web(
+        settings,
+        Database(web_pool(settings), name="web"),
+        redis,
+        Listener(ears, (caches.themes, caches.documents, caches.seen), snapshot),
+        threading.Event(),
+        Life(settings.app_version, pacing.utc_now()),
+        Tally(themes.slug_of),
+    )
+    app.extensions[EXTENSION] = web
+    machines = _for_machines(web)
+
     board = Board(caches.documents, caches.seen, age_max_s=settings.odds_age_max_s)
     odds = PublicOdds(board, themes)
     site_theme = SiteTheme(themes)
 
     app.register_blueprint(routes.public(themes, odds))
     app.register_blueprint(lobby.blueprint(SharedBoard(board), site_theme))
-    app.register_blueprint(readiness.blueprint(web.db, redis, settings))
+    app.register_blueprint(routes.machines(machines))
+    traffic.name_endpoints(app)
     _answer_front_door(app, settings.platform_domain)
-    errors.register(app, site_theme, request_id=logs.request_id.get)
-    app.wsgi_app = Edge(  # type: ignore[method-assign]  # Flask's documented place for middleware
+    errors.register(app, site_theme, request_id=lambda: logs.current().request_id)
+    edge = Edge(
         statics.wrap(app, app.wsgi_app),
         theme=themes,
         odds=odds,
         platform_domain=settings.platform_domain,
+        for_machines=machines,
     )
+    app.wsgi_app = Traffic(edge, web.tally)  # type: ignore[method-assign]  # Flask's documented place for middleware
     return app
 
 
-def open_in_worker(app: Flask) -> None:
+def open_in_worker(app: Flask, is_serving: Callable[[], bool] = lambda: True) -> None:
     """Prove the database safe and open the pool; with a dead database, serve and prove later.
+
+    ``is_serving`` turns false when the worker was told to end; readiness then says so.
 
     Raises:
         UnsafeDatabase: this worker must not serve.
@@ -118,6 +138,12 @@ def open_in_worker(app: Flask) -> None:
     web.listener.start()
     if not _prove(web):
         threading.Thread(target=_prove_later, args=(web,), name="proof", daemon=True).start()
+    metrics.app_build_info.labels(web.settings.app_version).set(1)
+    threading.Thread(
+        target=watch.watch, args=(web.stop, web.tally), name="watch", daemon=True
+    ).start()
+    web.life.is_serving = is_serving
+    web.life.has_started = True
 
 
 def close_in_worker(app: Flask | None) -> None:
@@ -126,7 +152,31 @@ def close_in_worker(app: Flask | None) -> None:
         web: Web = app.extensions[EXTENSION]
         web.stop.set()
         web.listener.stop()
+        web.tally.flush()
         web.db.close()
+
+
+def _for_machines(web: Web) -> dict[str, EdgeAnswer]:
+    """Health and metrics of this process."""
+    settings = web.settings
+    checks = {
+        "database": health.database_check(web.db),
+        "gate": health.gate_check(web.db),
+        "redis": health.redis_check(web.redis),
+        "feeds": health.feeds_check(web.redis, settings.sports, age_max_s=settings.odds_age_max_s),
+    }
+    found = Health(checks, version=settings.app_version)
+    return probes.for_machines(
+        web.life,
+        Keeper(
+            settings.metrics_token,
+            private_port=settings.monitoring_port,
+            is_open=not settings.is_production,
+        ),
+        Exposition(web.tally.flush),
+        summary=found.summary,
+        details=found.details,
+    )
 
 
 def _answer_front_door(app: Flask, platform_domain: str) -> None:

@@ -4,25 +4,27 @@ Wraps the whole application: it names the site of every request, gives every res
 answers what needs neither a session nor a page.
 """
 
-import re
-import secrets
-from collections.abc import Callable, Iterable
-from itertools import count
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 from touchline.plumbing import logs
+from touchline.plumbing.ids import Ids, correlation_of, trace_of
+from touchline.plumbing.logs import Surroundings
 from touchline.web import liveness, tenancy
 from touchline.web.public.answer import Answer
 from touchline.web.public.odds import ODDS_PATH, PublicOdds
 from touchline.web.public.theme import CSS_PATH, THEME_PATH, PublicTheme
-from touchline.web.tenancy import Site
+from touchline.web.tally import ENDPOINT_KEY
+from touchline.web.tenancy import PLATFORM, Site
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
+EdgeAnswer = Callable[[Site, Environ], Answer]
 
-_CORRELATION = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# What a log line keeps of a path.
+PATH_MAX = 256
 _READING = ("GET", "HEAD")
 
 
@@ -30,52 +32,64 @@ class Edge:
     """A WSGI application around another."""
 
     def __init__(
-        self, app: WsgiApp, *, theme: PublicTheme, odds: PublicOdds, platform_domain: str
+        self,
+        app: WsgiApp,
+        *,
+        theme: PublicTheme,
+        odds: PublicOdds,
+        platform_domain: str,
+        for_machines: Mapping[str, EdgeAnswer],
     ) -> None:
+        """``for_machines`` are paths that answer on any host, whoever's site it is."""
         self._app = app
         self._theme = theme
         self._odds = odds
         self._platform_domain = platform_domain
-        self._answers: dict[str, Callable[[Site, Environ], Answer]] = {
+        self._for_machines = for_machines
+        self._answers: dict[str, EdgeAnswer] = {
             THEME_PATH: self._load_theme,
             CSS_PATH: self._stylesheet,
             ODDS_PATH: self._read_odds,
         }
-        self._ids = _Ids()
+        self._ids = Ids()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, or hand on with the site named and the ids set."""
         request_id = self._ids.next()
-        given = environ.get("HTTP_X_CORRELATION_ID", "")
-        correlation_id = given if given and _CORRELATION.fullmatch(given) else request_id
+        trace_id = trace_of(environ.get("HTTP_TRACEPARENT", ""))
+        correlation_id = correlation_of(
+            environ.get("HTTP_X_CORRELATION_ID", ""), trace_id, request_id
+        )
         ids = [("X-Correlation-ID", correlation_id), ("X-Request-ID", request_id)]
-        if environ["PATH_INFO"] == liveness.PATH:
+        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if path == liveness.PATH:
+            environ[ENDPOINT_KEY] = path
             start_response("200 OK", [*liveness.HEADERS, *ids])
-            return [] if environ["REQUEST_METHOD"] == "HEAD" else [liveness.BODY]
-        site = tenancy.name_site(environ, self._platform_domain)
+            return [] if method == "HEAD" else [liveness.BODY]
+        machine = self._for_machines.get(path)
+        site = PLATFORM if machine else tenancy.name_site(environ, self._platform_domain)
+        name = site.name if site else ""
+        logs.enter(
+            Surroundings(correlation_id, request_id, name, "", method, path[:PATH_MAX], trace_id)
+        )
         if site is None:
             return _plain(
                 start_response, "400 Bad Request", ids, b"The Host header is not a host name.\n"
             )
-        answer_for = self._answers.get(environ["PATH_INFO"])
-        if answer_for is None and site.is_platform and _asks_a_nameless_theme(environ["PATH_INFO"]):
+        environ[tenancy.ENVIRON_KEY] = site
+        answer_for = machine or self._answers.get(environ["PATH_INFO"])
+        if answer_for is not None:
+            environ[ENDPOINT_KEY] = environ["PATH_INFO"]
+        elif site.is_platform and _asks_a_nameless_theme(path):
+            environ[ENDPOINT_KEY] = THEME_PATH
             answer_for = self._load_theme
         if answer_for is not None:
             return _send(answer_for, site, environ, start_response, ids)
-        return self._hand_on(environ, start_response, site, ids)
+        return self._hand_on(environ, start_response, ids)
 
     def _hand_on(
-        self,
-        environ: Environ,
-        start_response: StartResponse,
-        site: Site,
-        ids: list[tuple[str, str]],
+        self, environ: Environ, start_response: StartResponse, ids: list[tuple[str, str]]
     ) -> Iterable[bytes]:
-        environ[tenancy.ENVIRON_KEY] = site
-        logs.correlation_id.set(ids[0][1])
-        logs.request_id.set(ids[1][1])
-        logs.tenant.set(site.name)
-
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             return start_response(status, [*headers, *ids], exc_info)
 
@@ -95,24 +109,13 @@ class Edge:
         return self._odds.answer(site, environ.get("QUERY_STRING", ""), tag, encodings)
 
 
-class _Ids:
-    """Request ids: unique in the fleet by a random start per process, ordered within it."""
-
-    def __init__(self) -> None:
-        self._prefix = secrets.token_hex(6)
-        self._numbers = count(1)
-
-    def next(self) -> str:
-        return f"{self._prefix}-{next(self._numbers):08x}"
-
-
 def _asks_a_nameless_theme(path: str) -> bool:
     """/<anything>/api/public/load-theme: defaults even where <anything> cannot be a slug."""
     return path.endswith(THEME_PATH) and "/" not in path[1 : -len(THEME_PATH)]
 
 
 def _send(
-    answer_for: Callable[[Site, Environ], Answer],
+    answer_for: EdgeAnswer,
     site: Site,
     environ: Environ,
     start_response: StartResponse,

@@ -1,12 +1,16 @@
 """The edge's answers as Flask routes, so that `flask routes`, the test client and a reader see them."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, request
 
 from touchline.web import liveness
+from touchline.web.edge import EdgeAnswer
 from touchline.web.public.answer import Answer
 from touchline.web.public.odds import ODDS_PATH, PublicOdds
 from touchline.web.public.theme import CSS_PATH, THEME_PATH, PublicTheme
 from touchline.web.reading import current_site
+from touchline.web.tenancy import PLATFORM
 
 
 def public(themes: PublicTheme, odds: PublicOdds) -> Blueprint:
@@ -31,6 +35,18 @@ def public(themes: PublicTheme, odds: PublicOdds) -> Blueprint:
         encodings = request.headers.get("Accept-Encoding", "")
         return _response(odds.answer(current_site(), query, _tag(), encodings))
 
+    return blueprint
+
+
+def machines(answers: Mapping[str, EdgeAnswer]) -> Blueprint:
+    """What supervisors and dashboards ask, on any host, over the very functions that the edge calls."""
+    blueprint = Blueprint("machines", __name__)
+    for path, answer_for in answers.items():
+
+        def view(answer_for: EdgeAnswer = answer_for) -> Response:
+            return _response(answer_for(PLATFORM, request.environ))
+
+        blueprint.add_url_rule(path, path.strip("/").replace("/", "_"), view)
     return blueprint
 
 

@@ -23,7 +23,8 @@ def feed_client(settings: Settings) -> GoalserveClient:
 
 def main(settings: Settings, stop: Event) -> None:
     """Poll until told to stop."""
-    db = wiring.open_database(wiring.worker_pool(settings), settings, name="worker_odds")
+    pool = wiring.worker_pool(settings)
+    db = wiring.open_database(pool, settings, name="worker_odds", stop=stop)
     poller = OddsPoller(
         feed_client(settings),
         db,

@@ -11,7 +11,7 @@ from touchline import wiring
 from touchline.catalog.publish import BoardPublisher
 from touchline.catalog.store import BoardStore
 from touchline.config import Settings
-from touchline.plumbing import kv, loop, pacing
+from touchline.plumbing import kv, loop, pacing, pooler
 from touchline.plumbing.db import Database
 from touchline.plumbing.lease import Fence, Lease, LeaseLost, turn
 from touchline.plumbing.loop import Task
@@ -155,8 +155,11 @@ class Rounds:
 
 def main(settings: Settings, stop: Event) -> None:
     """Publish until told to stop."""
-    db = wiring.open_database(wiring.worker_pool(settings), settings, name="worker_publisher")
+    pool = wiring.worker_pool(settings)
+    db = wiring.open_database(pool, settings, name="worker_publisher", stop=stop)
     rounds = Rounds(settings, db, wiring.cache_client(settings))
+    if settings.pgbouncer_admin_url:
+        pooler.watch_pools(settings.pgbouncer_admin_url, stop)
     try:
         loop.run(
             "worker_publisher", [Task("themes", rounds.themes), Task("boards", rounds.boards)], stop

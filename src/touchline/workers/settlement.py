@@ -12,7 +12,8 @@ from touchline.workers.polling import sport_tasks
 
 def main(settings: Settings, stop: Event) -> None:
     """Poll and record until told to stop."""
-    db = wiring.open_database(wiring.worker_pool(settings), settings, name="worker_settlement")
+    pool = wiring.worker_pool(settings)
+    db = wiring.open_database(pool, settings, name="worker_settlement", stop=stop)
     recorder = ResultRecorder(feed_client(settings), db)
     tasks = sport_tasks(
         "results",

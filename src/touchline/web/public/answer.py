@@ -14,7 +14,9 @@ _REASONS = {
     200: "200 OK",
     304: "304 Not Modified",
     400: "400 Bad Request",
+    401: "401 Unauthorized",
     405: "405 Method Not Allowed",
+    503: "503 Service Unavailable",
 }
 JSON = "application/json"
 _REFUSED = re.compile(r"q\s*=\s*0(\.0{0,3})?")
@@ -96,11 +98,15 @@ def takes_gzip(accept_encoding: str) -> bool:
 
 def bad_request(detail: str) -> Answer:
     """400 as problem+json; ``detail`` never repeats what was sent."""
-    problem = replace(problem_of_status(400), detail=detail)
-    body = orjson.dumps(problem.as_document())
+    return problem(400, detail)
+
+
+def problem(status: int, detail: str) -> Answer:
+    """A refusal as problem+json."""
+    body = orjson.dumps(replace(problem_of_status(status), detail=detail).as_document())
     headers = [
         ("Content-Type", "application/problem+json"),
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
     ]
-    return Answer(400, headers, body)
+    return Answer(status, headers, body)

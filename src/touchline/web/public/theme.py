@@ -74,6 +74,11 @@ class PublicTheme:
             return self._cache.get(store.slug_key(site.slug))
         return self._cache.get(store.host_key(site.host)) if site.host else None
 
+    def slug_of(self, site: Site) -> str | None:
+        """Whose site it is, by slug; None when no tenant is known under its name."""
+        found = self.find(site)
+        return None if found is None else str(found.stored.document["tenant"])
+
     def can_tell(self) -> bool:
         """Whether "not found" means unknown, rather than that Redis cannot be asked."""
         return self._cache.is_reachable()

@@ -1,0 +1,149 @@
+"""What this process can reach, in words (S3.4). For people and dashboards, never for routing traffic."""
+
+from collections.abc import Callable, Mapping
+from threading import Lock, Thread
+from typing import Any
+
+import psycopg
+from redis.exceptions import RedisError
+
+from touchline.catalog import store
+from touchline.plumbing import kv, pacing
+from touchline.plumbing.db import Database
+from touchline.plumbing.spawning import spawn_with_context
+
+CHECK_TIMEOUT_S = 0.5
+FRESH_S = 2.0
+
+Check = Callable[[], dict[str, Any]]
+Facts = dict[str, Any]
+
+_NO_POOLER = "connected directly; fine for development"
+
+
+class Health:
+    """All checks at once, each for half a second at most, asked again after two seconds."""
+
+    def __init__(self, checks: Mapping[str, Check], *, version: str) -> None:
+        self._checks = {name: _Timed(name, check) for name, check in checks.items()}
+        self._version = version
+        self._lock = Lock()
+        self._document: Facts = {}
+        self._asked_at_s = -FRESH_S
+
+    def details(self) -> Facts:
+        """Status, time, version, and every check with what it found and how long it took."""
+        with self._lock:  # who comes meanwhile waits for this answer instead of asking again
+            now_s = pacing.monotonic_s()
+            if now_s - self._asked_at_s >= FRESH_S:
+                self._document = self._ask()
+                self._asked_at_s = pacing.monotonic_s()
+            return self._document
+
+    def summary(self) -> Facts:
+        """The same without what the checks found: anybody may read it."""
+        details = self.details()
+        return {name: details[name] for name in ("status", "time", "version")}
+
+    def _ask(self) -> Facts:
+        until_s = pacing.monotonic_s() + CHECK_TIMEOUT_S
+        threads = [check.start() for check in self._checks.values()]
+        for thread in threads:
+            thread.join(max(0.0, until_s - pacing.monotonic_s()))
+        found = {name: check.found() for name, check in self._checks.items()}
+        is_healthy = all(facts["status"] == "healthy" for facts in found.values())
+        return {
+            "status": "healthy" if is_healthy else "degraded",
+            "time": pacing.utc_now().isoformat(timespec="seconds"),
+            "version": self._version,
+            "checks": found,
+        }
+
+
+class _Timed:
+    """A check in a thread of its own; one that hangs is not started a second time."""
+
+    def __init__(self, name: str, check: Check) -> None:
+        self._name = name
+        self._check = check
+        self._thread: Thread | None = None
+        self._started_s = 0.0
+        self._found: Facts | None = None
+
+    def start(self) -> Thread:
+        """Begin, unless the last time has not ended yet."""
+        if self._thread is None or not self._thread.is_alive():
+            self._found = None
+            self._started_s = pacing.monotonic_s()
+            self._thread = spawn_with_context(self._run, name=f"check-{self._name}")
+        return self._thread
+
+    def found(self) -> Facts:
+        """What it found, or that it has not answered."""
+        return self._found or {
+            "status": "degraded",
+            "error": "Timeout",
+            "latency_ms": round((pacing.monotonic_s() - self._started_s) * 1000, 1),
+        }
+
+    def _run(self) -> None:
+        try:
+            found = {"status": "healthy", **self._check()}
+        except (psycopg.Error, RedisError, OSError) as error:
+            found = {"status": "degraded", "error": type(error).__name__}
+        latency_ms = round((pacing.monotonic_s() - self._started_s) * 1000, 1)
+        self._found = {**found, "latency_ms": latency_ms}
+
+
+def database_check(db: Database) -> Check:
+    """Whether a statement gets through, and what stands in between."""
+
+    def check() -> Facts:
+        if not db.is_open:
+            raise psycopg.OperationalError
+        with db.connection_ctx(timeout_s=CHECK_TIMEOUT_S) as conn:
+            row = conn.execute("SELECT pg_backend_pid()").fetchone()
+            is_pooled = row is not None and row[0] != conn.info.backend_pid
+        pooler = {"kind": "pgbouncer"} if is_pooled else {"kind": "none", "note": _NO_POOLER}
+        return {"pooler": pooler}
+
+    return check
+
+
+def gate_check(db: Database) -> Check:
+    """Whom the gate lets in, and how full the pool is; known without asking the database."""
+
+    def check() -> Facts:
+        is_closed = not db.gate.is_bypassed
+        return {"status": "healthy" if is_closed else "degraded", **db.gate.facts()}
+
+    return check
+
+
+def redis_check(redis: kv.Client) -> Check:
+    """Whether Redis answers."""
+
+    def check() -> Facts:
+        redis.ping()
+        return {}
+
+    return check
+
+
+def feeds_check(redis: kv.Client, sports: tuple[str, ...], *, age_max_s: float) -> Check:
+    """How old the prices of every sport are; null where no feed has ever answered.
+
+    Old prices are a feed's trouble, said here and on the pages; a book that never had any is new.
+    """
+
+    def check() -> Facts:
+        now_s = pacing.utc_now().timestamp()
+        seen: list[Any] = redis.mget([store.seen_key(sport) for sport in sports])
+        ages_s = {
+            sport: None if at is None else max(0, round(now_s - int(at)))
+            for sport, at in zip(sports, seen, strict=True)
+        }
+        is_old = any(age_s is not None and age_s > age_max_s for age_s in ages_s.values())
+        return {"status": "degraded" if is_old else "healthy", "ages_s": ages_s}
+
+    return check

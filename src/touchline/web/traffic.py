@@ -1,0 +1,104 @@
+"""The outermost layer: times every request, counts it, and writes the line that says how it ended."""
+
+import logging
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from time import perf_counter
+from typing import Any
+
+from flask import Flask, request
+
+from touchline.web import tenancy
+from touchline.web.tally import ENDPOINT_KEY, Tally
+from touchline.web.tenancy import PLATFORM
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+logger = logging.getLogger(__name__)
+
+# Set where Flask answers: such requests have a line each, those of the edge are counted together.
+FLASK_KEY = "touchline.flask"
+
+UNMATCHED = "unmatched"
+_STATIC = "static"
+
+
+class Traffic:
+    """A WSGI application around the whole site."""
+
+    def __init__(self, app: WsgiApp, tally: Tally) -> None:
+        self._app = app
+        self._tally = tally
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Hand on, with ``X-Response-Time`` on the answer; count what came of it."""
+        started_s = perf_counter()
+        status = "500"
+
+        def start(line: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            nonlocal status
+            status = line[:3]
+            took = ("X-Response-Time", f"{(perf_counter() - started_s) * 1000:.2f}ms")
+            return start_response(line, [*headers, took], exc_info)
+
+        try:
+            return self._app(environ, start)
+        finally:
+            self._count(environ, status, perf_counter() - started_s)
+
+    def _count(self, environ: Environ, status: str, duration_s: float) -> None:
+        site = environ.get(tenancy.ENVIRON_KEY, PLATFORM)
+        endpoint = environ.get(ENDPOINT_KEY) or _endpoint_of(environ["PATH_INFO"])
+        has_own_line = FLASK_KEY in environ or status >= "400"
+        self._tally.add(
+            site,
+            endpoint,
+            environ["REQUEST_METHOD"],
+            status,
+            duration_s,
+            is_logged_apart=has_own_line,
+        )
+        if has_own_line:
+            _log(endpoint, int(status), duration_s)
+
+
+def name_endpoints(app: Flask) -> None:
+    """Tell the outermost layer which route answers; the path itself is never a label."""
+
+    @app.before_request
+    def name_endpoint() -> None:
+        rule = request.url_rule
+        request.environ[ENDPOINT_KEY] = UNMATCHED if rule is None else rule.rule
+        request.environ[FLASK_KEY] = True
+
+    def log_exception(exc_info: Any) -> None:
+        logger.error("http.request_failed", exc_info=exc_info)
+
+    app.log_exception = log_exception  # type: ignore[method-assign]  # an event's name, not a sentence
+
+
+def _endpoint_of(path: str) -> str:
+    return _STATIC if path.startswith("/static/") else UNMATCHED
+
+
+def _log(endpoint: str, status: int, duration_s: float) -> None:
+    level = logging.INFO
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        is_expected = status == HTTPStatus.SERVICE_UNAVAILABLE
+        level = logging.WARNING if is_expected else logging.ERROR
+    logger.log(
+        level,
+        "http.request_finished",
+        extra={
+            "endpoint": endpoint,
+            "status": status,
+            "outcome": "failed" if level == logging.ERROR else _outcome(status),
+            "duration_ms": round(duration_s * 1000, 2),
+        },
+    )
+
+
+def _outcome(status: int) -> str:
+    return "refused" if status >= HTTPStatus.BAD_REQUEST else "answered"
