@@ -2,15 +2,22 @@
 
 import uuid
 
+import psycopg
 import pytest
 from harness.book import book
 
 from touchline.sandbox.server import SandboxServer
 
+# Tenants are each test's own; the catalogue is everybody's, so what one test polled would be old
+# news to the next.
+EMPTY_CATALOGUE = "TRUNCATE results, prices, selections, markets, events, leagues"
+
 
 @pytest.fixture
 def our_book(stack_env):
-    """A book with the worker's own database and an empty Redis."""
+    """A book with the worker's own database, an empty catalogue and an empty Redis."""
+    with psycopg.connect(stack_env["DIRECT_DATABASE_URL"], autocommit=True) as superuser:
+        superuser.execute(EMPTY_CATALOGUE)
     with book(stack_env) as ours:
         yield ours
 

@@ -55,7 +55,7 @@ def test_a_skip_is_a_skip_on_a_laptop(tmp_path):
     assert "2 skipped" in answer.stdout
 
 
-@pytest.mark.spec("S4.12")
+@pytest.mark.spec("S4.12", "S4.9")
 def test_the_gate_is_a_script_that_runs_the_two_commands_of_the_readme():
     gate = ROOT / ".ci" / "run"
     lines = [line.strip() for line in gate.read_text("utf-8").splitlines()]
