@@ -14,6 +14,7 @@ from touchline.feeds.sniff import (
     as_list,
     child,
     matches,
+    name_of,
     nodes,
     participants,
     printable,
@@ -240,6 +241,28 @@ def test_an_id_is_a_plain_word_that_is_not_zero(value, expected):
 )
 def test_names_are_one_line_of_visible_text(words, expected):
     assert printable(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Anyone&apos;s Rovers", "Anyone's Rovers"),
+        ("C. O&amp;apos;Town", "C. O'Town"),
+        ("Fern & Moor", "Fern & Moor"),
+        ("Fern &amp; Moor", "Fern & Moor"),
+        ("&lt;b&gt;", "<b>"),
+        ("fl&#x202e;ip", "flip"),
+        ("", ""),
+    ],
+)
+def test_a_name_that_was_escaped_for_html_is_read_as_people_write_it(written, expected):
+    assert name_of({"name": written}) == expected
+
+
+def test_an_ampersand_of_xml_is_an_ampersand():
+    root = read_document(b"<scores a='Fern &amp; Moor' b='&lt;&#38;&apos;&#233;'/>")
+
+    assert root == {"a": "Fern & Moor", "b": "<&'\u00e9"}
 
 
 @given(words=st.text())

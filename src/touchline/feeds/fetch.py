@@ -190,7 +190,7 @@ def _retry_after_s(headers: Mapping[str, str], *, default_s: float) -> float:
         return min(float(wish), RETRY_AFTER_MAX_S)
     try:
         rest = parsedate_to_datetime(wish) - parsedate_to_datetime(headers.get("Date", ""))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return default_s
     return min(max(rest.total_seconds(), 0), RETRY_AFTER_MAX_S)
 

@@ -18,6 +18,7 @@ from touchline.feeds.sniff import (
     Node,
     Reason,
     matches,
+    name_of,
     nodes,
     participants,
     printable,
@@ -108,9 +109,9 @@ class _Reader:
         markets = self.markets(match)
         event_id = provider_id(match, "id")
         league_id = provider_id(category, "gid") or provider_id(category, "id")
-        league_name = printable(text(category, "name"))
+        league_name = name_of(category)
         sides = participants(match)
-        names = [printable(text(side, "name")) for side in sides or ()]
+        names = [name_of(side) for side in sides or ()]
         starts_at = _starts_at(match)
         if not event_id:
             self.drop(Drop.EVENT_NO_ID)

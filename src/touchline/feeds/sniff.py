@@ -7,6 +7,7 @@ is a mapping or, when repeated, a list of them. Readers ask through ``text``, ``
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from html import unescape
 from types import MappingProxyType
 from typing import Any, TypeAlias, cast
 
@@ -166,6 +167,11 @@ def printable(words: str, *, length_max: int = _NAME_LENGTH_MAX) -> str:
     return " ".join(line.split())[:length_max].rstrip()
 
 
+def name_of(node: Node) -> str:
+    """The node's name as people write it: feeds escape some for HTML, and some of those twice."""
+    return printable(unescape(unescape(text(node, "name"))))
+
+
 def _json_root(body: memoryview) -> Node:
     try:
         document = orjson.loads(body)
@@ -199,7 +205,9 @@ def _xml_root(body: bytes) -> Node:
     parser = etree.XMLParser(
         target=cast("Any", tree),  # its typed protocol demands methods that the parser does not
         encoding="utf-8",
-        resolve_entities=False,
+        # Five entities and characters by number are all that is left to resolve; unresolved, an
+        # ampersand in a name would come out as its number.
+        resolve_entities="internal",
         no_network=True,
         load_dtd=False,
         huge_tree=False,

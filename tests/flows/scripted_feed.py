@@ -1,0 +1,86 @@
+"""A feed of one's own: a real HTTP server that answers each request as the test has written."""
+
+import gzip
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+
+
+class ScriptedFeed:
+    """Listens on a free port; ``say`` sets how every further request is answered."""
+
+    def __init__(self):
+        self.requests = []
+        self.closing = Event()
+        self._answer = answer()
+        feed = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                feed.requests.append((self.path, dict(self.headers)))
+                try:
+                    feed._answer(self, feed)
+                except OSError:  # the client has left, as it should
+                    self.close_connection = True
+
+            def log_message(self, *_):
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}/getfeed"
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+
+    def say(self, answer):
+        self._answer = answer
+
+    def close(self):
+        self.closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def answer(status=200, body=b"{}", **headers):
+    """A whole answer; ``Retry_After`` stands for the header Retry-After."""
+
+    def send(handler, _feed):
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        handler.send_response_only(status)
+        for name, value in {"Content-Length": str(len(body)), **named}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return send
+
+
+def packed(body, *, keep=None):
+    """The body in gzip; ``keep`` cuts it after so many bytes."""
+    return answer(body=gzip.compress(body)[:keep], Content_Encoding="gzip")
+
+
+def raw(*parts, pause_s=0.0):
+    """Bytes as they are, then more of the last part for as long as the client listens."""
+
+    def send(handler, feed):
+        handler.close_connection = True
+        for part in parts:
+            handler.wfile.write(part)
+        while not feed.closing.wait(pause_s):
+            handler.wfile.write(parts[-1])
+
+    return send
+
+
+def hang_up(*parts):
+    """Bytes as they are, then the end of the connection."""
+
+    def send(handler, _feed):
+        handler.close_connection = True
+        for part in parts:
+            handler.wfile.write(part)
+
+    return send
