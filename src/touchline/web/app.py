@@ -16,6 +16,7 @@ from touchline.plumbing import kv, logs, pacing, proof
 from touchline.plumbing.cache import SharedCache
 from touchline.plumbing.db import Database
 from touchline.web import errors, readiness, routes, statics
+from touchline.web.budget import budgeted
 from touchline.web.edge import Edge
 from touchline.web.front_door import platform_index
 from touchline.web.player import lobby
@@ -77,7 +78,7 @@ def build(settings: Settings | None = None) -> Flask:
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=logs.request_id.get)
     app.wsgi_app = Edge(  # type: ignore[method-assign]  # Flask's documented place for middleware
-        statics.wrap(app, app.wsgi_app),
+        statics.wrap(app, budgeted(app.wsgi_app, settings.request_timeout_s)),
         theme=themes,
         odds=odds,
         platform_domain=settings.platform_domain,
