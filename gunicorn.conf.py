@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 from touchline import config as _config
-from touchline.errors import BadSetting, UnsafeDatabase
+from touchline.errors import BadSetting, UnsafeDatabase, UnsafeStart
 from touchline.plumbing import shared_metrics
 
 try:
@@ -68,11 +68,13 @@ def child_exit(server: Any, worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Prove and open what a worker may only have after the fork; refuse to serve when unsafe."""
+    from touchline.plumbing.patching import check_patched_early  # noqa: PLC0415 - as below
     from touchline.web import app  # noqa: PLC0415 - only a worker may build it
 
     try:
+        check_patched_early()
         app.open_in_worker(worker.wsgi, lambda: worker.alive)
-    except UnsafeDatabase as error:
+    except (UnsafeDatabase, UnsafeStart) as error:
         sys.stderr.write(f"Touchline does not start: {error}\n")
         sys.exit(3)
 

@@ -96,6 +96,7 @@ class Settings(BaseSettings):
     web_bind: str = "127.0.0.1"
     web_concurrency: Annotated[int, Field(ge=1, le=64)] = 2
     platform_domain: str = "localhost"
+    request_timeout_s: Seconds = 5.0
 
     database_url: str = "postgresql://app_web@127.0.0.1:6432/touchline"
     worker_database_url: str = ""

@@ -54,3 +54,9 @@ class UnsafeDatabase(TouchlineError):
     """The database connection is not safe to run on."""
 
     code = "unsafe_database"
+
+
+class UnsafeStart(TouchlineError):
+    """The process was started in a way it must not run."""
+
+    code = "unsafe_start"

@@ -28,6 +28,7 @@ def test_the_lanes_may_use_all_85_and_60_percent_rounded_down(size, limits):
     assert tuple(lane_limit(lane, size) for lane in Lane) == limits
 
 
+@settings(deadline=None)
 @given(size=st.integers(2, 500), share=st.floats(0.1, 1))
 def test_one_connection_is_always_kept_for_critical_work(size, share):
     assert lane_limit(CRITICAL, size, share) == size

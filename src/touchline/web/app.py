@@ -22,6 +22,7 @@ from touchline.plumbing.shared_metrics import Exposition
 from touchline.plumbing.snapshot import Snapshot
 from touchline.plumbing.wanted import WantedSet
 from touchline.web import errors, health, probes, routes, statics, traffic, watch
+from touchline.web.budget import budgeted
 from touchline.web.edge import Edge, EdgeAnswer
 from touchline.web.front_door import platform_index
 from touchline.web.health import Health
@@ -115,7 +116,7 @@ def build(settings: Settings | None = None) -> Flask:
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=lambda: logs.current().request_id)
     edge = Edge(
-        statics.wrap(app, app.wsgi_app),
+        statics.wrap(app, budgeted(app.wsgi_app, settings.request_timeout_s)),
         theme=themes,
         odds=odds,
         platform_domain=settings.platform_domain,
