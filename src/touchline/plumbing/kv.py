@@ -13,6 +13,7 @@ THEME_BY_SLUG = "tl:theme:slug:"
 THEME_BY_HOST = "tl:theme:host:"
 BOARD = "tl:board:"
 BOARD_DIRTY = "tl:board:dirty"
+BUCKET = "tl:rl:"
 
 # A slow old writer must never overwrite a newer rendering; an equal version may be rendered again.
 # The version leads the value as {"version":"...", so that a reader needs one GET and the comparison

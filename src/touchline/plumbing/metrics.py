@@ -62,3 +62,14 @@ active_connections = Gauge(
     ["process_type"],
     multiprocess_mode="livesum",
 )
+
+ratelimit_decisions = Counter(
+    "ratelimit_decisions_total",
+    "Rate limit decisions; local ones were made without Redis.",
+    ["policy", "decision"],
+)
+ratelimit_degraded = Gauge(
+    "ratelimit_degraded",
+    "1 while limits are kept without Redis, each process to its share.",
+    multiprocess_mode="livemax",
+)
