@@ -20,7 +20,7 @@ except BadSetting as error:
 bind = f"{_settings.web_bind}:{_settings.port}"
 workers = _settings.web_concurrency
 worker_class = "gevent"
-worker_connections = 1000
+worker_connections = _settings.web_connections
 worker_tmp_dir = "/dev/shm" if sys.platform == "linux" else None  # noqa: S108 - a heartbeat file in memory
 control_socket_disable = True
 preload_app = False

@@ -102,17 +102,12 @@ def settled(full_at: dict[str, int], asks: Sequence[Ask], now_us: int) -> list[i
     return answers
 
 
-def remaining(policy: Policy, full_in_us: int) -> int:
-    """Whole tokens left in a bucket that will be full in so long."""
-    return max(0, (policy.tolerance_us - full_in_us) // policy.interval_us)
-
-
-def next_in_us(policy: Policy, full_in_us: int) -> int:
+def next_in_us(full_in_us: int, *, tolerance_us: int, interval_us: int) -> int:
     """How long until there is one token more than now; 0 for a full bucket."""
     if full_in_us <= 0:
         return 0
-    level_us = policy.tolerance_us - full_in_us
-    return (remaining(policy, full_in_us) + 1) * policy.interval_us - level_us
+    level_us = tolerance_us - full_in_us
+    return (max(0, level_us // interval_us) + 1) * interval_us - level_us
 
 
 def whole_seconds(duration_us: int) -> int:

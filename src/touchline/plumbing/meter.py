@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 from touchline.plumbing import kv, metrics
-from touchline.plumbing.bucket import Ask, Policy, Spent
+from touchline.plumbing.bucket import Ask, Policy, Spent, next_in_us
 
 Key = tuple[str, str]  # the tenant, and who in it
 
@@ -110,6 +110,10 @@ class Meter:
         bucket = self._buckets.get(key) or self._open(key)
         bucket.full_at_us = self._now_us() + full_in_us + bucket.owed * self.policy.interval_us
         return self._spent(full_in_us, fits=fits)
+
+    def next_in_us(self, full_in_us: int) -> int:
+        """How long until a bucket that is full in so long has one token more."""
+        return next_in_us(full_in_us, tolerance_us=self._tolerance_us, interval_us=self._cost_us)
 
     def count(self, *, is_allowed: bool) -> None:
         """Count a decision that was made for several policies together."""

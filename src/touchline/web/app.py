@@ -16,14 +16,18 @@ from touchline.plumbing import kv, logs, pacing, proof
 from touchline.plumbing.cache import SharedCache
 from touchline.plumbing.db import Database
 from touchline.web import errors, readiness, routes, statics
+from touchline.web.bulkhead import Bulkhead
+from touchline.web.client import subject_from
 from touchline.web.edge import Edge
 from touchline.web.front_door import platform_index
+from touchline.web.limits import Limits, guard
 from touchline.web.player import lobby
 from touchline.web.public import theme as public_theme
 from touchline.web.public.odds import Board, PublicOdds
+from touchline.web.public.quota import PublicQuota
 from touchline.web.public.theme import PublicTheme
 from touchline.web.reading import SharedBoard, SiteTheme, current_site
-from touchline.wiring import web_pool
+from touchline.wiring import limit_policies, limiter, web_pool
 
 logger = logging.getLogger(__name__)
 
@@ -70,16 +74,26 @@ def build(settings: Settings | None = None) -> Flask:
     board = Board(*_board(redis), age_max_s=settings.odds_age_max_s)
     odds = PublicOdds(board, themes)
     site_theme = SiteTheme(themes)
+    limits = Limits(
+        limiter(settings),
+        limit_policies(settings),
+        subject_from(settings.trusted_proxies, settings.client_address_header),
+    )
 
+    guard(app, limits)
     app.register_blueprint(routes.public(themes, odds))
     app.register_blueprint(lobby.blueprint(SharedBoard(board), site_theme))
     app.register_blueprint(readiness.blueprint(web.db, redis, settings))
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=logs.request_id.get)
     app.wsgi_app = Edge(  # type: ignore[method-assign]  # Flask's documented place for middleware
-        statics.wrap(app, app.wsgi_app),
+        Bulkhead(
+            statics.wrap(app, app.wsgi_app),
+            share_max=settings.web_connections * settings.tenant_share_percent // 100,
+        ),
         theme=themes,
         odds=odds,
+        quota=PublicQuota(limits.limiter.meter(limits.policies["public"]), limits.client_of),
         platform_domain=settings.platform_domain,
     )
     return app

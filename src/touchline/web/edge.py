@@ -13,26 +13,34 @@ from urllib.parse import parse_qsl
 
 from touchline.plumbing import logs
 from touchline.web import liveness, tenancy
+from touchline.web.bulkhead import Bulkhead
 from touchline.web.public.answer import Answer
 from touchline.web.public.odds import ODDS_PATH, PublicOdds
+from touchline.web.public.quota import PublicQuota
 from touchline.web.public.theme import CSS_PATH, THEME_PATH, PublicTheme
 from touchline.web.tenancy import Site
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
-WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 _CORRELATION = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _READING = ("GET", "HEAD")
 
 
 class Edge:
-    """A WSGI application around another."""
+    """A WSGI application around another, which each site has a share of."""
 
     def __init__(
-        self, app: WsgiApp, *, theme: PublicTheme, odds: PublicOdds, platform_domain: str
+        self,
+        app: Bulkhead,
+        *,
+        theme: PublicTheme,
+        odds: PublicOdds,
+        quota: PublicQuota,
+        platform_domain: str,
     ) -> None:
         self._app = app
+        self._quota = quota
         self._theme = theme
         self._odds = odds
         self._platform_domain = platform_domain
@@ -61,7 +69,8 @@ class Edge:
         if answer_for is None and site.is_platform and _asks_a_nameless_theme(environ["PATH_INFO"]):
             answer_for = self._load_theme
         if answer_for is not None:
-            return _send(answer_for, site, environ, start_response, ids)
+            fields = [*self._quota.headers(site, environ), *ids]
+            return _send(answer_for, site, environ, start_response, fields)
         return self._hand_on(environ, start_response, site, ids)
 
     def _hand_on(
@@ -79,7 +88,7 @@ class Edge:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             return start_response(status, [*headers, *ids], exc_info)
 
-        return self._app(environ, start)
+        return self._app(site.name, environ, start)
 
     def _load_theme(self, site: Site, environ: Environ) -> Answer:
         tag = environ.get("HTTP_IF_NONE_MATCH", "")
@@ -115,14 +124,14 @@ def _send(
     site: Site,
     environ: Environ,
     start_response: StartResponse,
-    ids: list[tuple[str, str]],
+    fields: list[tuple[str, str]],
 ) -> Iterable[bytes]:
     method = environ["REQUEST_METHOD"]
     if method not in _READING:
-        allow = [*ids, ("Allow", "GET, HEAD")]
+        allow = [*fields, ("Allow", "GET, HEAD")]
         return _plain(start_response, "405 Method Not Allowed", allow, b"Only GET and HEAD.\n")
     answer = answer_for(site, environ)
-    start_response(answer.status_line, [*answer.headers, *ids])
+    start_response(answer.status_line, [*answer.headers, *fields])
     return [] if method == "HEAD" else [answer.body]
 
 
