@@ -23,7 +23,7 @@ if _settings.monitoring_port:
     bind.append(f"{_settings.web_bind}:{_settings.monitoring_port}")
 workers = _settings.web_concurrency
 worker_class = "gevent"
-worker_connections = 1000
+worker_connections = _settings.web_connections
 worker_tmp_dir = "/dev/shm" if sys.platform == "linux" else None  # noqa: S108 - a heartbeat file in memory
 control_socket_disable = True
 preload_app = False

@@ -11,47 +11,26 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from touchline import __version__
 from touchline.catalog.model import SPORTS
 from touchline.errors import BadSetting
+from touchline.setting_types import (
+    Limit,
+    LimitNames,
+    Milliseconds,
+    Networks,
+    PoolSize,
+    PrepareThreshold,
+    Seconds,
+)
 
 DEVELOPMENT_SECRET = "development-only-not-a-secret"  # noqa: S105 - production refuses it below
 SECRET_LENGTH_MIN = 32
 # Fly runs the release command in a machine of this group.
 _FLY_RELEASE_GROUP = "fly_app_release_command"
-
-_DURATION = re.compile(r"(\d+)\s*(ms|s|min)?")
-_UNIT_MS = {"ms": 1, "s": 1000, "min": 60_000}
-
-
-def _duration_ms(value: Any) -> Any:
-    """A duration in ms: a bare number is ms, as PostgreSQL reads it; 250ms, 3s and 1min also do."""
-    match = _DURATION.fullmatch(str(value).strip())
-    if match is None:
-        raise ValueError(f"{value!r} is not a duration; write 3000, 250ms, 3s or 1min")
-    return int(match[1]) * _UNIT_MS[match[2] or "ms"]
-
-
-def _seconds(value: Any) -> Any:
-    """A duration in seconds: a bare number is seconds, as libpq reads it; 5s and 500ms also do."""
-    text = str(value).strip()
-    if text.replace(".", "", 1).isdigit():
-        return float(text)
-    return _duration_ms(text) / 1000
-
-
-def _off_when_zero(value: Any) -> Any:
-    """0 means off to an operator, but prepare-at-once to psycopg, which corrupts answers through a pooler."""
-    text = str(value).strip().lower()
-    return None if text in ("", "0", "off", "none") else value
-
-
-Milliseconds = Annotated[int, BeforeValidator(_duration_ms), Field(ge=1)]
-Seconds = Annotated[float, BeforeValidator(_seconds), Field(gt=0)]
-PoolSize = Annotated[int, Field(ge=1, le=500)]
 
 
 class _FileSource(PydanticBaseSettingsSource):
@@ -95,8 +74,11 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     web_bind: str = "127.0.0.1"
     web_concurrency: Annotated[int, Field(ge=1, le=64)] = 2
+    web_connections: Annotated[int, Field(ge=10, le=100_000)] = 1000
     platform_domain: str = "localhost"
     request_timeout_s: Seconds = 5.0
+    trusted_proxies: Networks = "127.0.0.0/8,::1/128"
+    client_address_header: str = "X-Forwarded-For"
 
     database_url: str = "postgresql://app_web@127.0.0.1:6432/touchline"
     worker_database_url: str = ""
@@ -110,7 +92,7 @@ class Settings(BaseSettings):
     db_conn_timeout: Seconds = 5.0
     db_statement_timeout: Milliseconds = 3000
     db_idle_in_transaction_timeout: Milliseconds = 5000
-    db_prepare_threshold: Annotated[int | None, BeforeValidator(_off_when_zero)] = None
+    db_prepare_threshold: PrepareThreshold = None
     db_pool_max_lifetime: Seconds = 1200.0
     db_pool_max_idle: Seconds = 300.0
 
@@ -133,6 +115,18 @@ class Settings(BaseSettings):
     board_sweep_s: Seconds = 5.0
     edge_soft_ttl_s: Seconds = 5.0
     snapshot_dir: str = ""
+
+    limit_public: Limit = "100+2/s"
+    limit_global: Limit = "100+100/min"
+    limit_tenant: Limit = "600+300/s"
+    limit_login: Limit = "5+5/min"
+    limit_registration: Limit = "5+5/min"
+    limit_forms: Limit = "3+3/min"
+    limit_bets: Limit = "60+60/min"
+    limit_shadow: LimitNames = ""
+    limit_redis_timeout: Milliseconds = 50
+    expected_processes: Annotated[int, Field(ge=0, le=10_000)] = 0
+    tenant_share_percent: Annotated[int, Field(ge=1, le=100)] = 40
 
     @classmethod
     def settings_customise_sources(
@@ -174,6 +168,13 @@ class Settings(BaseSettings):
     def _is_a_redis_url(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
             raise ValueError("must start with redis:// or rediss://")
+        return value
+
+    @field_validator("client_address_header")
+    @classmethod
+    def _is_a_header(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9-]+", value):
+            raise ValueError("must be the name of a header such as X-Forwarded-For")
         return value
 
     @field_validator("goalserve_url")
@@ -232,6 +233,11 @@ class Settings(BaseSettings):
     def bookmaker_ids(self) -> tuple[str, ...]:
         """The provider's bookmaker ids that may price the book, best first."""
         return tuple(self.goalserve_bookmakers.split(","))
+
+    @property
+    def processes(self) -> int:
+        """How many web processes share the limits while Redis is away."""
+        return self.expected_processes or self.web_concurrency
 
     @property
     def cache_url(self) -> str:

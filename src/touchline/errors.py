@@ -32,6 +32,17 @@ class Conflict(TouchlineError):
     code = "conflict"
 
 
+class Limited(TouchlineError):
+    """Too many requests. Please wait a moment."""
+
+    code = "too_many_requests"
+
+    def __init__(self, *, retry_after_s: int, policies: tuple[str, ...]) -> None:
+        self.retry_after_s = retry_after_s
+        self.policies = policies
+        super().__init__()
+
+
 class Unavailable(TouchlineError):
     """This is not available right now. Please try again shortly."""
 

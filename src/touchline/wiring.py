@@ -9,13 +9,24 @@ import psycopg
 
 from touchline.config import Settings
 from touchline.plumbing import kv, pacing, proof
+from touchline.plumbing.bucket import Policy
+from touchline.plumbing.bucket_store import RedisBuckets
 from touchline.plumbing.db import Database, PoolSettings
+from touchline.plumbing.ratelimit import Limiter
+from touchline.setting_types import LIMITS, limit_parts
 
 logger = logging.getLogger(__name__)
 
 # Workers write megabytes per round trip; a web read's timeout would cut them off.
 REDIS_TIMEOUT_MS = 2000
 PROOF_RETRY_S = 2.0
+
+# These are asked too often to ask Redis each time; a quarter of a burst may be spent before it knows.
+LEASED_LIMITS = ("public", "global", "tenant")
+LEASE_SHARE = 4
+# Without Redis these are kept more strictly than by the process's share: guessing must not pay.
+STRICT_LIMITS = ("login", "registration", "forms")
+STRICTNESS = 2
 # A worker's statement moves a thousand rows; what is slow for a page is normal for it.
 WORKER_SLOW_S = 2.5
 
@@ -60,6 +71,31 @@ def open_database(
 def cache_client(settings: Settings) -> kv.Client:
     """The Redis that themes and boards live in."""
     return kv.connect(settings.cache_url, timeout_ms=REDIS_TIMEOUT_MS)
+
+
+def limiter(settings: Settings) -> Limiter:
+    """The rate limiter of a web process, over the Redis of sessions and limits."""
+    if not settings.redis_url:
+        return Limiter(None, processes=settings.processes)
+    client = kv.connect(settings.redis_url, timeout_ms=settings.limit_redis_timeout)
+    return Limiter(RedisBuckets(client), processes=settings.processes)
+
+
+def limit_policies(settings: Settings) -> dict[str, Policy]:
+    """The limits that the settings give, by name."""
+    return {name: _policy(settings, name) for name in LIMITS}
+
+
+def _policy(settings: Settings, name: str) -> Policy:
+    burst, interval_us = limit_parts(getattr(settings, f"limit_{name}"))
+    return Policy(
+        name,
+        burst,
+        interval_us,
+        lease=max(1, burst // LEASE_SHARE) if name in LEASED_LIMITS else 1,
+        strictness=STRICTNESS if name in STRICT_LIMITS else 1,
+        is_shadow=name in settings.limit_shadow.split(","),
+    )
 
 
 def _pool(settings: Settings, url: str, size_max: int) -> PoolSettings:

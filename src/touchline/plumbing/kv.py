@@ -20,6 +20,7 @@ BOARD_WANTED = "tl:board:wanted"
 THEME_DIRTY = "tl:theme:dirty"
 THEME_WANTED = "tl:theme:wanted"
 THEME_KEYS = "tl:theme:keys"
+BUCKET = "tl:rl:"
 
 # Where changed keys are announced, one a line; an empty message only says that somebody is there.
 CHANGED = "tl:changed"

@@ -93,6 +93,16 @@ active_connections = Gauge(
     multiprocess_mode="livesum",
 )
 
+ratelimit_decisions = Counter(
+    "ratelimit_decisions_total",
+    "Rate limit decisions; local ones were made without Redis.",
+    ["policy", "decision"],
+)
+ratelimit_degraded = Gauge(
+    "ratelimit_degraded",
+    "1 while limits are kept without Redis, each process to its share.",
+    multiprocess_mode="livemax",
+)
 worker_sign_of_life_at = Gauge(
     "worker_sign_of_life_timestamp_seconds", "When the worker's loop last came round.", ["worker"]
 )

@@ -23,19 +23,23 @@ from touchline.plumbing.snapshot import Snapshot
 from touchline.plumbing.wanted import WantedSet
 from touchline.web import errors, health, probes, routes, statics, traffic, watch
 from touchline.web.budget import budgeted
+from touchline.web.bulkhead import Bulkhead
+from touchline.web.client import subject_from
 from touchline.web.edge import Edge, EdgeAnswer
 from touchline.web.front_door import platform_index
 from touchline.web.health import Health
+from touchline.web.limits import Limits, guard
 from touchline.web.player import lobby
 from touchline.web.probes import Keeper, Life
 from touchline.web.public import odds as public_odds
 from touchline.web.public import theme as public_theme
 from touchline.web.public.odds import Board, PublicOdds
+from touchline.web.public.quota import PublicQuota
 from touchline.web.public.theme import PublicTheme
 from touchline.web.reading import SharedBoard, SiteTheme, current_site
 from touchline.web.tally import Tally
 from touchline.web.traffic import Traffic
-from touchline.wiring import web_pool
+from touchline.wiring import limit_policies, limiter, web_pool
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +112,13 @@ def build(settings: Settings | None = None) -> Flask:
     board = Board(caches.documents, caches.seen, age_max_s=settings.odds_age_max_s)
     odds = PublicOdds(board, themes)
     site_theme = SiteTheme(themes)
+    limits = Limits(
+        limiter(settings),
+        limit_policies(settings),
+        subject_from(settings.trusted_proxies, settings.client_address_header),
+    )
 
+    guard(app, limits)
     app.register_blueprint(routes.public(themes, odds))
     app.register_blueprint(lobby.blueprint(SharedBoard(board), site_theme))
     app.register_blueprint(routes.machines(machines))
@@ -116,9 +126,13 @@ def build(settings: Settings | None = None) -> Flask:
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=lambda: logs.current().request_id)
     edge = Edge(
-        statics.wrap(app, budgeted(app.wsgi_app, settings.request_timeout_s)),
+        Bulkhead(
+            statics.wrap(app, budgeted(app.wsgi_app, settings.request_timeout_s)),
+            share_max=settings.web_connections * settings.tenant_share_percent // 100,
+        ),
         theme=themes,
         odds=odds,
+        quota=PublicQuota(limits.limiter.meter(limits.policies["public"]), limits.client_of),
         platform_domain=settings.platform_domain,
         for_machines=machines,
     )

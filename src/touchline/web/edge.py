@@ -12,8 +12,10 @@ from touchline.plumbing import logs
 from touchline.plumbing.ids import Ids, correlation_of, trace_of
 from touchline.plumbing.logs import Surroundings
 from touchline.web import liveness, tenancy
+from touchline.web.bulkhead import Bulkhead
 from touchline.web.public.answer import Answer
 from touchline.web.public.odds import ODDS_PATH, PublicOdds
+from touchline.web.public.quota import PublicQuota
 from touchline.web.public.theme import CSS_PATH, THEME_PATH, PublicTheme
 from touchline.web.tally import ENDPOINT_KEY
 from touchline.web.tenancy import PLATFORM, Site
@@ -29,19 +31,21 @@ _READING = ("GET", "HEAD")
 
 
 class Edge:
-    """A WSGI application around another."""
+    """A WSGI application around another, which each site has a share of."""
 
     def __init__(
         self,
-        app: WsgiApp,
+        app: Bulkhead,
         *,
         theme: PublicTheme,
         odds: PublicOdds,
+        quota: PublicQuota,
         platform_domain: str,
         for_machines: Mapping[str, EdgeAnswer],
     ) -> None:
         """``for_machines`` are paths that answer on any host, whoever's site it is."""
         self._app = app
+        self._quota = quota
         self._theme = theme
         self._odds = odds
         self._platform_domain = platform_domain
@@ -84,16 +88,21 @@ class Edge:
             environ[ENDPOINT_KEY] = THEME_PATH
             answer_for = self._load_theme
         if answer_for is not None:
-            return _send(answer_for, site, environ, start_response, ids)
-        return self._hand_on(environ, start_response, ids)
+            quota = [] if machine else self._quota.headers(site, environ)
+            return _send(answer_for, site, environ, start_response, [*quota, *ids])
+        return self._hand_on(environ, start_response, site, ids)
 
     def _hand_on(
-        self, environ: Environ, start_response: StartResponse, ids: list[tuple[str, str]]
+        self,
+        environ: Environ,
+        start_response: StartResponse,
+        site: Site,
+        ids: list[tuple[str, str]],
     ) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             return start_response(status, [*headers, *ids], exc_info)
 
-        return self._app(environ, start)
+        return self._app(site.name, environ, start)
 
     def _load_theme(self, site: Site, environ: Environ) -> Answer:
         tag = environ.get("HTTP_IF_NONE_MATCH", "")
@@ -119,14 +128,14 @@ def _send(
     site: Site,
     environ: Environ,
     start_response: StartResponse,
-    ids: list[tuple[str, str]],
+    fields: list[tuple[str, str]],
 ) -> Iterable[bytes]:
     method = environ["REQUEST_METHOD"]
     if method not in _READING:
-        allow = [*ids, ("Allow", "GET, HEAD")]
+        allow = [*fields, ("Allow", "GET, HEAD")]
         return _plain(start_response, "405 Method Not Allowed", allow, b"Only GET and HEAD.\n")
     answer = answer_for(site, environ)
-    start_response(answer.status_line, [*answer.headers, *ids])
+    start_response(answer.status_line, [*answer.headers, *fields])
     return [] if method == "HEAD" else [answer.body]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
 
-from touchline.errors import Conflict, NotFound, Refused, TouchlineError, Unavailable
+from touchline.errors import Conflict, Limited, NotFound, Refused, TouchlineError, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Problem:
     detail: str
     code: str
     retry_after_s: int | None = None
+    type_uri: str = "about:blank"
+    violated_policies: tuple[str, ...] = ()
 
     @property
     def is_ours(self) -> bool:
@@ -25,14 +27,20 @@ class Problem:
 
     def as_document(self) -> dict[str, object]:
         """The members of an ``application/problem+json`` answer (RFC 9457)."""
-        return {
-            "type": "about:blank",
+        document: dict[str, object] = {
+            "type": self.type_uri,
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
             "code": self.code,
         }
+        if self.violated_policies:
+            document["violated-policies"] = list(self.violated_policies)
+        return document
 
+
+# The registered problem type of a limit that was reached (the RateLimit header fields' draft).
+QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 
 _PROBLEMS: Mapping[int, tuple[str, str, str]] = MappingProxyType(
     {
@@ -68,6 +76,7 @@ _STATUSES: Mapping[type[TouchlineError], int] = MappingProxyType(
         Refused: 422,
         NotFound: 404,
         Conflict: 409,
+        Limited: 429,
         Unavailable: 503,
     }
 )
@@ -87,6 +96,16 @@ def problem_of_error(error: TouchlineError) -> Problem:
     """The problem an error is. Kinds that are not meant for players say nothing of themselves."""
     status = next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 500)
     general = problem_of_status(status)
+    if isinstance(error, Limited):
+        return Problem(
+            status,
+            general.title,
+            general.detail,
+            error.code,
+            error.retry_after_s,
+            QUOTA_EXCEEDED,
+            error.policies,
+        )
     if isinstance(error, Unavailable):
         return Problem(
             status, general.title, error.message, error.code, max(1, round(error.retry_after_s))

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from touchline.web import liveness
 from touchline.web.edge import EdgeAnswer
+from touchline.web.limits import limited
 from touchline.web.public.answer import Answer
 from touchline.web.public.odds import ODDS_PATH, PublicOdds
 from touchline.web.public.theme import CSS_PATH, THEME_PATH, PublicTheme
@@ -22,14 +23,17 @@ def public(themes: PublicTheme, odds: PublicOdds) -> Blueprint:
         return Response(liveness.BODY, headers=list(liveness.HEADERS))
 
     @blueprint.get(THEME_PATH)
+    @limited("public")
     def load_theme() -> Response:
         return _response(themes.load_public_theme_for_operator(current_site(), _tag()))
 
     @blueprint.get(CSS_PATH)
+    @limited("public")
     def stylesheet() -> Response:
         return _response(themes.stylesheet(current_site(), request.args.get("v", ""), _tag()))
 
     @blueprint.get(ODDS_PATH)
+    @limited("public")
     def read_odds() -> Response:
         query = request.query_string.decode("latin-1")
         encodings = request.headers.get("Accept-Encoding", "")

@@ -1,0 +1,77 @@
+"""How the values of settings are written: durations, sizes, limits, networks. Pure."""
+
+import ipaddress
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+# Each has its LIMIT_ setting.
+LIMITS = ("public", "global", "tenant", "login", "registration", "forms", "bets")
+
+_DURATION = re.compile(r"(\d+)\s*(ms|s|min)?")
+_UNIT_MS = {"ms": 1, "s": 1000, "min": 60_000}
+_LIMIT = re.compile(r"([1-9]\d{0,6})\+([1-9]\d{0,6})/(s|min|h)")
+_UNIT_US = {"s": 1_000_000, "min": 60_000_000, "h": 3_600_000_000}
+
+
+def _duration_ms(value: Any) -> Any:
+    """A duration in ms: a bare number is ms, as PostgreSQL reads it; 250ms, 3s and 1min also do."""
+    match = _DURATION.fullmatch(str(value).strip())
+    if match is None:
+        raise ValueError(f"{value!r} is not a duration; write 3000, 250ms, 3s or 1min")
+    return int(match[1]) * _UNIT_MS[match[2] or "ms"]
+
+
+def _seconds(value: Any) -> Any:
+    """A duration in seconds: a bare number is seconds, as libpq reads it; 5s and 500ms also do."""
+    text = str(value).strip()
+    if text.replace(".", "", 1).isdigit():
+        return float(text)
+    return _duration_ms(text) / 1000
+
+
+def _off_when_zero(value: Any) -> Any:
+    """0 means off to an operator, but prepare-at-once to psycopg, which corrupts answers through a pooler."""
+    text = str(value).strip().lower()
+    return None if text in ("", "0", "off", "none") else value
+
+
+def limit_parts(text: str) -> tuple[int, int]:
+    """The burst of a limit, and the microseconds in which a token comes back.
+
+    Raises:
+        ValueError: it is not written as a limit is.
+
+    """
+    match = _LIMIT.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a limit; write burst and refill, as 100+2/s or 5+5/min")
+    return int(match[1]), max(1, _UNIT_US[match[3]] // int(match[2]))
+
+
+def _checked_limit(text: str) -> str:
+    limit_parts(text)
+    return text
+
+
+def _checked_limit_names(text: str) -> str:
+    unknown = sorted(set(filter(None, text.split(","))) - set(LIMITS))
+    if unknown:
+        raise ValueError(f"unknown limits: {', '.join(unknown)}")
+    return text
+
+
+def _checked_networks(text: str) -> str:
+    for part in filter(None, text.split(",")):
+        ipaddress.ip_network(part)
+    return text
+
+
+Milliseconds = Annotated[int, BeforeValidator(_duration_ms), Field(ge=1)]
+Seconds = Annotated[float, BeforeValidator(_seconds), Field(gt=0)]
+PoolSize = Annotated[int, Field(ge=1, le=500)]
+PrepareThreshold = Annotated[int | None, BeforeValidator(_off_when_zero)]
+Limit = Annotated[str, AfterValidator(_checked_limit)]
+LimitNames = Annotated[str, AfterValidator(_checked_limit_names)]
+Networks = Annotated[str, AfterValidator(_checked_networks)]

@@ -1,0 +1,69 @@
+"""Keeps one tenant's pages from taking all of a process: each has a share of its connections."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+Environ = dict[str, Any]
+WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+# In the environ of a request beyond the share: it is refused where a themed page can say so.
+CROWDED = "touchline.crowded"
+
+
+class Bulkhead:
+    """Counts the requests under way by site; streams count until they end."""
+
+    def __init__(self, app: WsgiApp, *, share_max: int) -> None:
+        self._app = app
+        self._share_max = max(1, share_max)
+        self._under_way: dict[str, int] = {}
+
+    def __call__(
+        self, site_name: str, environ: Environ, start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Hand a request on within the share, or marked as crowded out of it."""
+        under_way = self._under_way.get(site_name, 0)
+        if under_way >= self._share_max:
+            environ[CROWDED] = True
+            return self._app(environ, start_response)
+        self._under_way[site_name] = under_way + 1
+        body = None
+        try:
+            body = self._app(environ, start_response)
+        finally:
+            if body is None:
+                self._leave(site_name)
+        return _Body(body, lambda: self._leave(site_name))
+
+    def under_way(self, site_name: str) -> int:
+        """How many requests of a site are being answered."""
+        return self._under_way.get(site_name, 0)
+
+    def _leave(self, site_name: str) -> None:
+        left = self._under_way[site_name] - 1
+        if left:
+            self._under_way[site_name] = left
+        else:
+            del self._under_way[site_name]
+
+
+class _Body:
+    """A response body that says when it is closed, once."""
+
+    def __init__(self, body: Iterable[bytes], when_closed: Callable[[], None]) -> None:
+        self._body = body
+        self._when_closed: Callable[[], None] | None = when_closed
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._body)
+
+    def close(self) -> None:
+        """Close the body itself, and leave."""
+        when_closed, self._when_closed = self._when_closed, None
+        try:
+            close = getattr(self._body, "close", None)
+            if close is not None:
+                close()
+        finally:
+            if when_closed is not None:
+                when_closed()

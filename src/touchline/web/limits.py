@@ -1,0 +1,210 @@
+"""Rate limits of Flask's views: a decorator for one view, and one guard before all of them.
+
+A view of class ``public`` is never refused: over its limit it answers from cache, and says so.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, NamedTuple, NoReturn, ParamSpec, Protocol, TypeVar
+
+from flask import Flask, Response, current_app, g, make_response, request
+
+from touchline.errors import Limited, Unavailable
+from touchline.plumbing import metrics
+from touchline.plumbing.bucket import SECOND_US, Policy, Spent, whole_seconds
+from touchline.plumbing.meter import Meter
+from touchline.plumbing.ratelimit import Limiter, Wish
+from touchline.web.bulkhead import CROWDED
+from touchline.web.reading import current_site
+
+EXTENSION = "touchline.limits"
+PUBLIC = "public"
+# Probes must get through to a process that is busy; statics cost nothing.
+_UNLIMITED = ("/healthz", "/health", "/ready", "/metrics", "/static/")
+# Of a burst, what one process may spend before the others know: a quarter.
+_LEASE_SHARE = 4
+_EVERY_TENANT = "-"
+_EVERYBODY = "-"
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Decorator(Protocol):
+    """What a limit does to a view of any shape."""
+
+    def __call__(self, view: Callable[P, R]) -> Callable[P, Response]:
+        """The view, limited."""
+
+
+class Charge(NamedTuple):
+    """What a request was charged under one policy; the window is what its answer tells."""
+
+    meter: Meter
+    spent: Spent
+    window_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The policies of this application, by the name of what they limit."""
+
+    limiter: Limiter
+    policies: Mapping[str, Policy]
+    client_of: Callable[[dict[str, Any]], str]
+
+    def charge(self, policy: Policy, tenant: str, subject: str, window_s: int | None) -> Charge:
+        """Charge one token; an exact policy asks the shared bucket."""
+        meter, key = self.limiter.meter(policy), (tenant, subject)
+        spent = meter.spend(key) if policy.lease > 1 else self.limiter.take([Wish(meter, key)])[0]
+        return Charge(meter, spent, window_s or policy.window_s)
+
+    def client(self) -> str:
+        """The client of the current request."""
+        return self.client_of(request.environ)
+
+
+def guard(app: Flask, limits: Limits) -> None:
+    """Limit every view per address and per tenant, refuse what is crowded out, and say what is left."""
+    app.extensions[EXTENSION] = limits
+
+    @app.before_request
+    def admit() -> None:
+        if request.path.startswith(_UNLIMITED) or request.blueprint == PUBLIC:
+            return
+        if CROWDED in request.environ:
+            metrics.ratelimit_decisions.labels("concurrency", "limited").inc()
+            raise Unavailable(retry_after_s=1)
+        every, own = limits.policies["global"], limits.policies["tenant"]
+        if not (
+            _admit(limits, every, _EVERY_TENANT, limits.client())
+            and _admit(limits, own, current_site().name, _EVERYBODY)
+        ):
+            _refuse()
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        charges = g.get("charges", [])
+        response.headers.extend(header_fields(charges, is_cacheable=_is_cacheable(response)))
+        return response
+
+
+def limited(name: str, subject: Callable[[], str] | None = None) -> Decorator:
+    """Limit a view by the policy that the settings give under this name.
+
+    ``subject`` names who is counted, a player's id for instance; without it, the address.
+    """
+
+    def policy(limits: Limits) -> tuple[Policy, int | None]:
+        return limits.policies[name], None
+
+    return _decorator(policy, subject, is_public=name == PUBLIC)
+
+
+def rate_limit_per_tenant(
+    max_tokens: int = 100,
+    refill_rate: float = 2.0,
+    window_seconds: int = 60,
+    endpoint_type: str = PUBLIC,
+) -> Decorator:
+    """Limit a view per tenant and address: ``max_tokens`` at once, ``refill_rate`` tokens a second.
+
+    ``window_seconds`` is the window that RateLimit-Policy tells.
+    """
+    own = Policy(
+        endpoint_type,
+        burst=max_tokens,
+        interval_us=max(1, round(SECOND_US / refill_rate)),
+        lease=max(1, max_tokens // _LEASE_SHARE),
+    )
+
+    def policy(limits: Limits) -> tuple[Policy, int | None]:
+        known = limits.policies.get(endpoint_type)
+        if known is None:
+            return own, window_seconds
+        if (known.burst, known.interval_us) == (own.burst, own.interval_us):
+            return known, window_seconds
+        # Another bucket than the one of the settings, so another name.
+        return replace(own, name=f"{endpoint_type}_{own.burst}_{own.interval_us}"), window_seconds
+
+    return _decorator(policy, None, is_public=endpoint_type == PUBLIC)
+
+
+def header_fields(charges: list[Charge], *, is_cacheable: bool) -> list[tuple[str, str]]:
+    """Both families of header fields: of the policy with the least left, and of all policies.
+
+    The draft's pair is left off what a cache may keep: there it would speak of somebody else.
+    """
+    enforced = [charge for charge in charges if not charge.meter.policy.is_shadow]
+    if not enforced:
+        return []
+    meter, spent, _ = min(enforced, key=lambda charge: charge.spent.remaining)
+    left, reset = str(spent.remaining), str(whole_seconds(spent.full_in_us))
+    fields = [
+        ("X-Rate-Limit-Remaining", left),
+        ("X-Rate-Limit-Reset", reset),
+        ("X-RateLimit-Limit", str(meter.policy.burst)),
+        ("X-RateLimit-Remaining", left),
+        ("X-RateLimit-Reset", reset),
+    ]
+    if is_cacheable:
+        return fields
+    policies = [_policy_item(charge) for charge in enforced]
+    states = [_state_item(charge) for charge in enforced]
+    return [*fields, ("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(states))]
+
+
+def _policy_item(charge: Charge) -> str:
+    policy = charge.meter.policy
+    return f'"{policy.name}";q={policy.burst};w={charge.window_s}'
+
+
+def _state_item(charge: Charge) -> str:
+    return f'"{charge.meter.policy.name}";r={charge.spent.remaining};t={_wait_s(charge)}'
+
+
+def _decorator(
+    find: Callable[[Limits], tuple[Policy, int | None]],
+    subject: Callable[[], str] | None,
+    *,
+    is_public: bool,
+) -> Decorator:
+    def decorate(view: Callable[P, R]) -> Callable[P, Response]:
+        @wraps(view)
+        def counted(*args: P.args, **kwargs: P.kwargs) -> Response:
+            limits: Limits = current_app.extensions[EXTENSION]
+            policy, window_s = find(limits)
+            who = subject() if subject else limits.client()
+            is_within = _admit(limits, policy, current_site().name, who, window_s)
+            if not is_within and not is_public:
+                _refuse()
+            return make_response(current_app.ensure_sync(view)(*args, **kwargs))
+
+        return counted
+
+    return decorate
+
+
+def _admit(
+    limits: Limits, policy: Policy, tenant: str, subject: str, window_s: int | None = None
+) -> bool:
+    """Charge a request, note it for the answer, and say whether it was within the limit."""
+    charge = limits.charge(policy, tenant, subject, window_s)
+    g.setdefault("charges", []).append(charge)
+    return charge.spent.is_allowed
+
+
+def _refuse() -> NoReturn:
+    """Refuse for the limit that was charged last."""
+    charge: Charge = g.charges[-1]
+    raise Limited(retry_after_s=max(1, _wait_s(charge)), policies=(charge.meter.policy.name,))
+
+
+def _wait_s(charge: Charge) -> int:
+    return whole_seconds(charge.meter.next_in_us(charge.spent.full_in_us))
+
+
+def _is_cacheable(response: Response) -> bool:
+    control = response.cache_control
+    return not (control.no_store or control.private)
