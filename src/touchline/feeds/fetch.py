@@ -93,8 +93,9 @@ class GoalserveClient:
         self._session = session or requests.Session()
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, _WatchedAdapter())
-        # The pool writes whole addresses into its debug and warning lines.
-        logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
+        for name in ("urllib3.connection", "urllib3.connectionpool"):
+            # They write whole addresses into their debug and warning lines.
+            logging.getLogger(name).setLevel(logging.ERROR)
 
     def odds(self, sport: str, *, cursor: str | None, now: datetime) -> bytes:
         """The pre-match odds of a sport from yesterday on; with a cursor, what changed since.
