@@ -1,14 +1,19 @@
 """A feed of one's own: a real HTTP server that answers each request as the test has written."""
 
 import gzip
+import ssl
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Thread
+
+# Key and certificate of 127.0.0.1, trusted by nobody but the tests.
+LOOPBACK_PEM = Path(__file__).with_name("loopback.pem")
 
 
 class ScriptedFeed:
     """Listens on a free port; ``say`` sets how every further request is answered."""
 
-    def __init__(self):
+    def __init__(self, *, is_tls=False):
         self.requests = []
         self.closing = Event()
         self._answer = answer()
@@ -29,7 +34,13 @@ class ScriptedFeed:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}/getfeed"
+        scheme = "http"
+        if is_tls:
+            scheme = "https"
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(LOOPBACK_PEM)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_port}/getfeed"
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
 

@@ -79,6 +79,7 @@ def test_a_recordings_wrapping_is_looked_through():
         (b'{"errors": []}', Reason.ERROR_PAYLOAD),
         (b"<scores sport='soccer'><category>", Reason.TRUNCATED),
         (b"<scores sport='socc", Reason.TRUNCATED),
+        (b'<?xml version="1.0"?>', Reason.TRUNCATED),
         (b"<scores><a></b></scores>", Reason.MALFORMED),
         (b"<scores/><scores/>", Reason.MALFORMED),
         (b"<scores a='\xff'/>", Reason.MALFORMED),

@@ -225,10 +225,10 @@ def _xml_root(body: bytes) -> Node:
 def _xml_reason(error: etree.XMLSyntaxError, body: bytes) -> Reason:
     if error.code == etree.ErrorTypes.ERR_UNDECLARED_ENTITY:
         return Reason.ENTITIES
-    is_cut = error.code == etree.ErrorTypes.ERR_TAG_NOT_FINISHED
-    return (
-        Reason.TRUNCATED if is_cut or not body[-64:].rstrip().endswith(b">") else Reason.MALFORMED
-    )
+    tail = body[-64:].rstrip()
+    is_whole = tail.endswith(b">") and not tail.endswith(b"?>")  # more than its declaration
+    is_cut = error.code == etree.ErrorTypes.ERR_TAG_NOT_FINISHED or not is_whole
+    return Reason.TRUNCATED if is_cut else Reason.MALFORMED
 
 
 class _Tree:
