@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import psycopg
 from flask import Flask, Response, request
@@ -14,14 +13,10 @@ from touchline import config
 from touchline.config import Settings
 from touchline.errors import UnsafeDatabase
 from touchline.plumbing import kv, logs, metrics, pacing, proof
-from touchline.plumbing import snapshot as snapshots
-from touchline.plumbing.cache import SharedCache
 from touchline.plumbing.db import Database
 from touchline.plumbing.listening import Listener
 from touchline.plumbing.shared_metrics import Exposition
-from touchline.plumbing.snapshot import Snapshot
-from touchline.plumbing.wanted import WantedSet
-from touchline.web import errors, health, probes, routes, statics, traffic, watch
+from touchline.web import errors, health, probes, remembering, routes, statics, traffic, watch
 from touchline.web.budget import budgeted
 from touchline.web.bulkhead import Bulkhead
 from touchline.web.client import subject_from
@@ -31,8 +26,6 @@ from touchline.web.health import Health
 from touchline.web.limits import Limits, guard
 from touchline.web.player import lobby
 from touchline.web.probes import Keeper, Life
-from touchline.web.public import odds as public_odds
-from touchline.web.public import theme as public_theme
 from touchline.web.public.odds import Board, PublicOdds
 from touchline.web.public.quota import PublicQuota
 from touchline.web.public.theme import PublicTheme
@@ -46,18 +39,7 @@ logger = logging.getLogger(__name__)
 EXTENSION = "touchline"
 REQUEST_BYTES_MAX = 1024 * 1024
 
-# A price is looked at again this soon, and never shown older than the hard limit while Redis answers.
-BOARD_SOFT_TTL_S = 1.0
-BOARD_HARD_TTL_S = 5.0
-SEEN_SOFT_TTL_S = 2.0
-SEEN_HARD_TTL_S = 10.0
-THEME_HARD_TTL_S = 600.0
-THEME_ABSENT_TTL_S = 5.0
-BOARD_ENTRIES_MAX = 5000
-THEME_ENTRIES_MAX = 1000
 PROOF_RETRY_S = 2.0
-# Beside the readers, many values come in one answer.
-LISTENING_TIMEOUT_MS = 1000
 
 
 @dataclass(slots=True)
@@ -73,14 +55,6 @@ class Web:
     tally: Tally
 
 
-class Caches(NamedTuple):
-    """What this process remembers of Redis."""
-
-    themes: SharedCache[public_theme.ServedTheme]
-    documents: SharedCache[public_odds.ServedDocument]
-    seen: SharedCache[int]
-
-
 def build(settings: Settings | None = None) -> Flask:
     """The application, ready to be called; it holds no connection yet.
 
@@ -93,15 +67,13 @@ def build(settings: Settings | None = None) -> Flask:
     app = Flask("touchline.web", root_path=str(Path(__file__).parent), static_folder=None)
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=REQUEST_BYTES_MAX)
     redis = kv.connect(settings.cache_url, timeout_ms=settings.redis_timeout_ms)
-    snapshot = _snapshot(settings)
-    caches = _caches(settings, redis, snapshot)
-    ears = kv.connect(settings.cache_url, timeout_ms=LISTENING_TIMEOUT_MS)
+    caches = remembering.build(settings, redis)
     themes = PublicTheme(caches.themes)
     web = Web(
         settings,
         Database(web_pool(settings), name="web"),
         redis,
-        Listener(ears, (caches.themes, caches.documents, caches.seen), snapshot),
+        caches.listener,
         threading.Event(),
         Life(settings.app_version, pacing.utc_now()),
         Tally(themes.slug_of),
@@ -224,43 +196,3 @@ def _prove_later(web: Web) -> None:
         except UnsafeDatabase:
             logger.exception("database.unsafe")
             return
-
-
-def _snapshot(settings: Settings) -> Snapshot:
-    base, group = settings.snapshot_dir, settings.process_type
-    return Snapshot(snapshots.directory_of(base, group=group, redis_url=settings.cache_url))
-
-
-def _caches(settings: Settings, redis: kv.Client, snapshot: Snapshot) -> Caches:
-    themes = SharedCache(
-        "theme",
-        redis,
-        public_theme.parse,
-        soft_ttl_s=settings.edge_soft_ttl_s,
-        hard_ttl_s=THEME_HARD_TTL_S,
-        absent_ttl_s=THEME_ABSENT_TTL_S,
-        entries_max=THEME_ENTRIES_MAX,
-        parse_snapshot=public_theme.parse_snapshot,
-        snapshot=snapshot,
-        wanted=WantedSet(redis, kv.THEME_WANTED),
-    )
-    documents = SharedCache(
-        "board",
-        redis,
-        public_odds.parse,
-        soft_ttl_s=BOARD_SOFT_TTL_S,
-        hard_ttl_s=BOARD_HARD_TTL_S,
-        entries_max=BOARD_ENTRIES_MAX,
-        snapshot=snapshot,
-        wanted=WantedSet(redis, kv.BOARD_WANTED),
-    )
-    seen = SharedCache(
-        "board_seen",
-        redis,
-        int,
-        soft_ttl_s=SEEN_SOFT_TTL_S,
-        hard_ttl_s=SEEN_HARD_TTL_S,
-        entries_max=100,
-        snapshot=snapshot,
-    )
-    return Caches(themes, documents, seen)
