@@ -20,9 +20,10 @@ import gevent
 from gevent.pool import Group
 
 from touchline.errors import UnsafeStart
-from touchline.plumbing import deadline, logs
+from touchline.plumbing import logs
 from touchline.plumbing.db import Database, Lane, PoolSettings
 from touchline.plumbing.patching import check_patched_early
+from touchline.plumbing.spawning import spawn_with_context
 
 SIZE = 6
 
@@ -71,9 +72,8 @@ def _is_patched():
 
 def _told_by_a_spawned_one():
     told = []
-    logs.correlation_id.set("abc")
-    with deadline.budget(10):
-        deadline.spawn("child", lambda: told.append(logs.correlation_id.get())).join()
+    logs.know(correlation_id="abc")
+    spawn_with_context(lambda: told.append(logs.current().correlation_id), name="child").join()
     return told
 
 

@@ -1,20 +1,16 @@
 """One time budget for a unit of work, known to everything that waits on its behalf.
 
 Whoever begins the work sets the budget; pools, statements, Redis and HTTP ask how much is left and
-never wait longer. The budget rides in a contextvar: a thread or greenlet that is started on behalf
-of the work must be started by `spawn()`, or it knows neither budget nor correlation id.
+never wait longer. The budget rides in a contextvar, and threads and greenlets that are started
+beside the work do not inherit it: what goes on in the background may take its own time.
 """
 
 import contextvars
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Thread
-from typing import ParamSpec
 
 from touchline.errors import Unavailable
 from touchline.plumbing.pacing import monotonic_s
-
-Parameters = ParamSpec("Parameters")
 
 _until_s: contextvars.ContextVar[float | None] = contextvars.ContextVar("until_s", default=None)
 
@@ -56,16 +52,3 @@ def capped_s(limit_s: float) -> float:
     if left_s <= 0:
         raise DeadlinePassed
     return min(limit_s, left_s)
-
-
-def spawn(
-    name: str,
-    work: Callable[Parameters, object],
-    *arguments: Parameters.args,
-    **named: Parameters.kwargs,
-) -> Thread:
-    """Start ``work`` beside the caller with the caller's budget, tenant and correlation id."""
-    context = contextvars.copy_context()
-    thread = Thread(target=lambda: context.run(work, *arguments, **named), name=name, daemon=True)
-    thread.start()
-    return thread

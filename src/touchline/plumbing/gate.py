@@ -6,8 +6,8 @@ fails. A fault in here lets the work through and is counted: the gate must never
 """
 
 import logging
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event, Lock
 from typing import Any
@@ -72,7 +72,6 @@ class DbGate:
         self._events: dict[Place, Event] = {}
         self._told = GateState.CLOSED
         self._answered_at_s = float("-inf")
-        self.is_in_doubt = False
 
     def enter(self, lane: Lane, *, wait_s: float) -> Entry:
         """A passage for one piece of work, perhaps after a wait; give it back with ``leave``.
@@ -81,11 +80,9 @@ class DbGate:
             DatabaseUnavailable: turned away; ``retry_after_s`` says for how long.
 
         """
-        entry = Entry()
-        try:
+        entry, event = Entry(), None
+        with self._forgiven(entry):
             event = self._ask(entry, lane, wait_s)
-        except _BUGS as bug:
-            return self._let_through(bug, entry)
         self._tell()
         if event is not None:
             self._await(entry, event, wait_s)
@@ -93,40 +90,36 @@ class DbGate:
 
     def hold(self, entry: Entry) -> None:
         """The pool has handed over the connection."""
-        if entry.place is not None:
-            with self._lock:
+        with self._forgiven(), self._lock:
+            if entry.place is not None:
                 self._lanes.hold(entry.place)
 
     def leave(self, entry: Entry, outcome: Outcome) -> None:
         """The work is over; ``outcome`` says what it tells about the database."""
-        try:
-            with self._lock:
-                now_s = self._now_s()
-                if entry.place is not None:
-                    self._wake(self._lanes.leave(entry.place))
-                if entry.permit is not None:
-                    self._breaker.record(entry.permit, outcome, now_s)
-                if outcome is Outcome.SUCCEEDED:
-                    self._answered_at_s = now_s
-                self._look(now_s)
-        except _BUGS as bug:
-            self._let_through(bug)
+        with self._forgiven(), self._lock:
+            now_s = self._now_s()
+            if entry.place is not None:
+                self._wake(self._lanes.leave(entry.place))
+            if entry.permit is not None:
+                self._breaker.record(entry.permit, outcome, now_s)
+            if outcome is Outcome.SUCCEEDED:
+                self._answered_at_s = now_s
+            self._look(now_s)
         if outcome is Outcome.FAILED:
-            self._doubt()
+            self._on_doubt()
         self._tell()
 
     def tick(self) -> None:
         """Look at the clock: pressure and slow start move without anybody coming or going."""
-        try:
-            with self._lock:
-                now_s = self._now_s()
-                self._lanes.share = self._breaker.share(now_s)
-                self._wake(self._lanes.admit())
-                self._look(now_s)
-        except _BUGS as bug:
-            self._let_through(bug)
-        if self._pressure.is_on:
-            self._doubt()
+        is_pressed = False
+        with self._forgiven(), self._lock:
+            now_s = self._now_s()
+            self._lanes.share = self._breaker.share(now_s)
+            self._wake(self._lanes.admit())
+            self._look(now_s)
+            is_pressed = self._pressure.is_on
+        if is_pressed:
+            self._on_doubt()
         self._tell()
 
     def begin_probe(self) -> Permit | None:
@@ -143,7 +136,6 @@ class DbGate:
                 self._breaker.record(permit, outcome, now_s)
             elif not is_good and self._answered_at_s < began_s:
                 self._breaker.trip(now_s)
-            self.is_in_doubt = False
             self._look(now_s)
         self._tell()
         return self.state
@@ -248,7 +240,7 @@ class DbGate:
                 if was_cut_off or not is_in:
                     self._wake(self._lanes.leave(place))
         if not is_in:
-            self._doubt()
+            self._on_doubt()
             raise self._refused(place.lane, "queue", SHED_RETRY_S)
 
     def _look(self, now_s: float) -> None:
@@ -271,28 +263,30 @@ class DbGate:
             return GateState.HALF_OPEN if is_trying else GateState.OPEN
         return GateState.SHEDDING if self._pressure.is_on else GateState.CLOSED
 
-    def _doubt(self) -> None:
-        self.is_in_doubt = True
-        self._on_doubt()
-
     def _refused(self, lane: Lane, reason: str, retry_after_s: float) -> DatabaseUnavailable:
         metrics.gate_refusals.labels(self.name, lane.name.lower(), reason).inc()
         return DatabaseUnavailable(retry_after_s=retry_after_s, reason=reason)
 
-    def _let_through(self, bug: Exception, entry: Entry | None = None) -> Entry:
-        """A fault of ours: count it, forget the place it may have taken, and bar nobody."""
-        with self._lock, suppress(*_BUGS):
-            if entry is not None and entry.place is not None:
-                self._lanes.leave(entry.place)
-        metrics.gate_internal_errors.labels(self.name).inc()
-        logger.error("database.gate_failed", exc_info=bug, extra={"pool": self.name})
-        return Entry()
+    @contextmanager
+    def _forgiven(self, entry: Entry | None = None) -> Iterator[None]:
+        """A fault of ours in the block: count it, forget the place it may have taken, bar nobody."""
+        try:
+            yield
+        except _BUGS:
+            metrics.gate_internal_errors.labels(self.name).inc()
+            logger.exception("database.gate_failed", extra={"pool": self.name})
+            if entry is not None:
+                with suppress(*_BUGS), self._lock:
+                    if entry.place is not None:
+                        self._lanes.leave(entry.place)
+                entry.place = entry.permit = None
 
     def _tell(self) -> None:
-        with self._lock:
-            now_s = self._now_s()
-            before, self._told = self._told, self._state(now_s)
-            state = self._told
-            retry_after_s = self._breaker.retry_after_s(now_s)
-        if state is not before:
-            announce_gate(self.name, before, state, retry_after_s)
+        with self._forgiven():
+            with self._lock:
+                now_s = self._now_s()
+                before, self._told = self._told, self._state(now_s)
+                state = self._told
+                retry_after_s = self._breaker.retry_after_s(now_s)
+            if state is not before:
+                announce_gate(self.name, before, state, retry_after_s)
