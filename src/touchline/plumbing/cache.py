@@ -11,7 +11,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from itertools import count, islice
-from threading import Lock, Thread
+from threading import Lock
 from typing import Generic, TypeVar
 
 from redis.exceptions import RedisError
@@ -21,6 +21,7 @@ from touchline.plumbing.kv import Client
 from touchline.plumbing.pacing import at_most, monotonic_s
 from touchline.plumbing.singleflight import Singleflight, StillComputing
 from touchline.plumbing.snapshot import Snapshot
+from touchline.plumbing.spawning import spawn_with_context
 from touchline.plumbing.wanted import WantedSet
 
 logger = logging.getLogger(__name__)
@@ -271,7 +272,7 @@ class SharedCache(Generic[Value]):
             if key in self._refreshing or len(self._refreshing) >= REFRESHES_MAX:
                 return
             self._refreshing.add(key)
-        Thread(target=self._refresh, args=(key,), name=f"refresh-{self._name}", daemon=True).start()
+        spawn_with_context(lambda: self._refresh(key), name=f"refresh-{self._name}")
 
     def _refresh(self, key: str) -> None:
         try:
