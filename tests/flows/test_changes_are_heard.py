@@ -3,7 +3,8 @@
 import pytest
 from harness.waiting import eventually
 
-from touchline.plumbing import kv
+from touchline.plumbing import kv, logs
+from touchline.plumbing.logs import Surroundings
 from touchline.themes.brand import save_branding
 from touchline.themes.model import checked_branding
 from touchline.web.app import EXTENSION
@@ -59,6 +60,27 @@ def test_new_branding_shows_in_every_process_that_listens(our_book, processes, s
 
     for app in apps:
         eventually(lambda app=app: site_name(app, slug) == "After", within_s=1)
+
+
+@pytest.mark.spec("S3.9")
+def test_an_announcement_says_whose_work_it_tells_of(our_book, slug):
+    with our_book.redis.pubsub() as heard:
+        heard.subscribe(kv.CHANGED)
+        logs.enter(Surroundings(correlation_id="round-0001"))
+        our_book.create_tenant(slug)
+        our_book.theme_publisher().publish_once()
+        logs.enter(Surroundings())
+        said = []
+        eventually(lambda: said.append(heard.get_message()) or _announced(said))
+
+    correlation_id, *keys = _announced(said).decode().split("\n")
+    assert correlation_id == "round-0001"
+    assert f"tl:theme:slug:{slug}" in keys
+
+
+def _announced(messages):
+    """The first announcement among what a subscription gave."""
+    return next((one["data"] for one in messages if one and one["type"] == "message"), None)
 
 
 @pytest.mark.spec("S3.1")

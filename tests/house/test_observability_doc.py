@@ -52,7 +52,8 @@ def collectors():
 def test_every_metric_is_documented_with_its_labels():
     documented = {name: code_words(row[1]) for name, row in rows("Metrics").items()}
 
-    assert documented == collectors()
+    differing = set(map(str, documented.items())) ^ set(map(str, collectors().items()))
+    assert differing == set()
 
 
 @pytest.mark.spec("S3.8")
@@ -78,7 +79,7 @@ def test_a_metric_ends_in_its_unit_or_total():
 
 @pytest.mark.spec("S3.9")
 def test_every_event_is_documented_and_nothing_else_is():
-    assert sorted(rows("Log lines")) == sorted(events())
+    assert set(rows("Log lines")) ^ events() == set()
 
 
 @pytest.mark.spec("S3.4", "S1.8", "S4.3")

@@ -22,7 +22,7 @@ THEME_WANTED = "tl:theme:wanted"
 THEME_KEYS = "tl:theme:keys"
 BUCKET = "tl:rl:"
 
-# Where changed keys are announced, one a line; an empty message only says that somebody is there.
+# Where changed keys are announced: a line with the announcer's correlation id, then a key a line.
 CHANGED = "tl:changed"
 LEAD_LOCK = "tl:lock:publisher"
 THEME_LOCK = "tl:lock:render:themes"

@@ -13,8 +13,9 @@ from redis.client import PubSub
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
-from touchline.plumbing import kv, metrics, pacing
+from touchline.plumbing import kv, logs, metrics, pacing
 from touchline.plumbing.cache import SharedCache
+from touchline.plumbing.logs import Surroundings
 from touchline.plumbing.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
@@ -95,7 +96,10 @@ class Listener:
             self._is_listening = True
             self._refresh(None)
         elif message["type"] == "message":
-            self._refresh(message["data"].decode().split("\n"))
+            correlation_id, *keys = message["data"].decode().split("\n")
+            logs.enter(Surroundings(correlation_id=correlation_id))
+            self._refresh(keys)
+            logs.enter(Surroundings())
 
     def _refresh(self, keys: list[str] | None) -> None:
         for cache in self._caches:

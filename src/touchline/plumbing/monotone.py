@@ -6,7 +6,7 @@ What was written is announced, so that readers need not wait for their next look
 from collections.abc import Iterable
 from typing import Any
 
-from touchline.plumbing import kv
+from touchline.plumbing import kv, logs
 from touchline.plumbing.lease import Fence, LeaseLost
 
 # A slow old writer must never overwrite a newer rendering; an equal version may be rendered again.
@@ -61,7 +61,8 @@ class MonotonePut:
         with self._client.pipeline(transaction=False) as pipeline:
             for key, version, value in items:
                 self._queue(pipeline, key, version, value)
-            pipeline.publish(kv.CHANGED, "\n".join(key for key, _, _ in items))
+            changed = [logs.current().correlation_id, *(key for key, _, _ in items)]
+            pipeline.publish(kv.CHANGED, "\n".join(changed))
             *written, _ = pipeline.execute()
         if _FENCED in written:
             raise LeaseLost
