@@ -2,7 +2,7 @@
 
 import pytest
 
-from touchline.errors import Conflict, NotFound, Refused, TouchlineError, Unavailable
+from touchline.errors import Conflict, Limited, NotFound, Refused, TouchlineError, Unavailable
 from touchline.feeds.sniff import AnswerRefused, Reason
 
 
@@ -30,3 +30,10 @@ def test_a_refused_answer_carries_its_reason():
 
     assert refusal.reason == "truncated"
     assert refusal.facts == {"reason": "truncated"}
+
+
+def test_who_is_limited_learns_how_long_and_by_which_policies():
+    limited = Limited(retry_after_s=7, policies=("client", "tenant"))
+
+    assert (limited.retry_after_s, limited.policies) == (7, ("client", "tenant"))
+    assert str(limited) == Limited.__doc__
