@@ -25,6 +25,7 @@ from touchline.setting_types import (
     PoolSize,
     PrepareThreshold,
     Seconds,
+    sentences,
 )
 
 DEVELOPMENT_SECRET = "development-only-not-a-secret"  # noqa: S105 - production refuses it below
@@ -283,7 +284,7 @@ def load(process_type: str | None = None, overrides: Mapping[str, Any] | None = 
 def _all_sentences(error: ValidationError, given: Mapping[str, Any]) -> list[str]:
     """The problems of single names, and then those that only show once the names are right."""
     wrong = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
-    lines = _sentences(error)
+    lines = sentences(error)
     if not wrong:
         return lines
     repaired = {
@@ -292,15 +293,5 @@ def _all_sentences(error: ValidationError, given: Mapping[str, Any]) -> list[str
     try:
         Settings(**{**given, **repaired})
     except ValidationError as further:
-        lines += _sentences(further)
-    return lines
-
-
-def _sentences(error: ValidationError) -> list[str]:
-    """One line per problem: the name as the operator typed it, and what is wrong with it."""
-    lines = []
-    for problem in error.errors():
-        name = ".".join(str(part) for part in problem["loc"]).upper()
-        message = problem["msg"].removeprefix("Value error, ")
-        lines += [f"{name}: {message}"] if name else message.splitlines()
+        lines += sentences(further)
     return lines

@@ -4,7 +4,7 @@ import ipaddress
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 # Each has its LIMIT_ setting.
 LIMITS = ("public", "global", "tenant", "login", "registration", "forms", "bets")
@@ -75,3 +75,13 @@ PrepareThreshold = Annotated[int | None, BeforeValidator(_off_when_zero)]
 Limit = Annotated[str, AfterValidator(_checked_limit)]
 LimitNames = Annotated[str, AfterValidator(_checked_limit_names)]
 Networks = Annotated[str, AfterValidator(_checked_networks)]
+
+
+def sentences(error: ValidationError) -> list[str]:
+    """One line per problem: the name as the operator typed it, and what is wrong with it."""
+    lines = []
+    for problem in error.errors():
+        name = ".".join(str(part) for part in problem["loc"]).upper()
+        message = problem["msg"].removeprefix("Value error, ")
+        lines += [f"{name}: {message}"] if name else message.splitlines()
+    return lines

@@ -72,7 +72,7 @@ def test_the_metrics_that_were_asked_for_have_their_names_and_labels():
 def test_a_metric_ends_in_its_unit_or_total():
     units = ("_total", "_seconds", "_percent", "_bytes", "_info", "_state")
     counts = {"pgbouncer_clients_waiting", "pgbouncer_servers_active"}
-    counts |= {"db_pool_waiting_connections", "db_active_connections"}
+    counts |= {"db_pool_waiting_connections", "db_active_connections", "ratelimit_degraded"}
 
     assert [name for name in collectors() if not name.endswith(units) and name not in counts] == []
 

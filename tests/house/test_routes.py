@@ -96,8 +96,8 @@ def test_the_edge_and_flask_revalidate_alike(app, slug, path):
 
 
 def _flask(app):
-    """The application behind the count and the edge."""
-    return Client(app.wsgi_app._app._app)
+    """The application behind the count, the edge and the bulkhead."""
+    return Client(app.wsgi_app._app._app._app)
 
 
 def _site(slug):
@@ -106,7 +106,7 @@ def _site(slug):
 
 
 def _facts(answer):
-    """Status, headers and body; the ids of a request are its own, and a server sets Date."""
-    own = {"X-Correlation-ID", "X-Request-ID", "X-Response-Time", "Date"}
-    headers = sorted((name, value) for name, value in answer.headers if name not in own)
+    """Status, headers and body; ids, time and quota left are a request's own, and a server sets Date."""
+    own = ("X-Correlation-ID", "X-Request-ID", "X-Response-Time", "Date", "X-Rate", "RateLimit")
+    headers = sorted((name, value) for name, value in answer.headers if not name.startswith(own))
     return answer.status_code, headers, answer.data

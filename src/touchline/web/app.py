@@ -84,24 +84,17 @@ def build(settings: Settings | None = None) -> Flask:
     board = Board(caches.documents, caches.seen, age_max_s=settings.odds_age_max_s)
     odds = PublicOdds(board, themes)
     site_theme = SiteTheme(themes)
-    limits = Limits(
-        limiter(settings),
-        limit_policies(settings),
-        subject_from(settings.trusted_proxies, settings.client_address_header),
-    )
+    limits = _limits(settings)
 
+    traffic.name_endpoints(app)  # first: what the guard refuses is counted by its route, too
     guard(app, limits)
     app.register_blueprint(routes.public(themes, odds))
     app.register_blueprint(lobby.blueprint(SharedBoard(board), site_theme))
     app.register_blueprint(routes.machines(machines))
-    traffic.name_endpoints(app)
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=lambda: logs.current().request_id)
     edge = Edge(
-        Bulkhead(
-            statics.wrap(app, budgeted(app.wsgi_app, settings.request_timeout_s)),
-            share_max=settings.web_connections * settings.tenant_share_percent // 100,
-        ),
+        _behind_the_edge(app, settings),
         theme=themes,
         odds=odds,
         quota=PublicQuota(limits.limiter.meter(limits.policies["public"]), limits.client_of),
@@ -141,6 +134,19 @@ def close_in_worker(app: Flask | None) -> None:
         web.listener.stop()
         web.tally.flush()
         web.db.close()
+
+
+def _behind_the_edge(app: Flask, settings: Settings) -> Bulkhead:
+    """Flask and the static files, of which each tenant has its share."""
+    pages = statics.wrap(app, budgeted(app.wsgi_app, settings.request_timeout_s))
+    share_max = settings.web_connections * settings.tenant_share_percent // 100
+    return Bulkhead(pages, share_max=share_max)
+
+
+def _limits(settings: Settings) -> Limits:
+    """Who may ask how much."""
+    client_of = subject_from(settings.trusted_proxies, settings.client_address_header)
+    return Limits(limiter(settings), limit_policies(settings), client_of)
 
 
 def _for_machines(web: Web) -> dict[str, EdgeAnswer]:
