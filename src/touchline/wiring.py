@@ -8,7 +8,7 @@ from threading import Event
 import psycopg
 
 from touchline.config import Settings
-from touchline.plumbing import kv, pacing, proof
+from touchline.plumbing import kv, pacing, process_database, proof
 from touchline.plumbing.bucket import Policy
 from touchline.plumbing.bucket_store import RedisBuckets
 from touchline.plumbing.db import Database, PoolSettings
@@ -125,4 +125,5 @@ def _opened(pool: PoolSettings, found: proof.Proof, name: str) -> Database:
         )
     db = Database(pool, name=name)
     db.open()
+    process_database.bind(db)
     return db

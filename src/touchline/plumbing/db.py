@@ -26,6 +26,7 @@ from touchline.plumbing.guards import connection_held
 from touchline.plumbing.lanes import Lane
 from touchline.plumbing.pacing import monotonic_s
 from touchline.plumbing.pool_settings import PoolSettings
+from touchline.plumbing.spawning import spawn_with_context
 
 __all__ = ["Connection", "Database", "DatabaseUnavailable", "Lane", "PoolSettings"]
 
@@ -253,7 +254,7 @@ class Database:
         fresh = self._new_pool()
         fresh.open(wait=False)
         old, self._pool = self._pool, fresh
-        old.close(timeout=0)
+        spawn_with_context(lambda: old.close(timeout=2), name=f"{self.name}-old-pool")
 
     def _poke(self) -> None:
         pool = self._pool

@@ -134,6 +134,8 @@ class DbGate:
             if permit is not None:
                 outcome = Outcome.SUCCEEDED if is_good else Outcome.FAILED
                 self._breaker.record(permit, outcome, now_s)
+                if not self._breaker.is_refusing(now_s):
+                    self._pressure.forget()  # it was the outage's
             elif not is_good and self._answered_at_s < began_s:
                 self._breaker.trip(now_s)
             self._look(now_s)

@@ -12,7 +12,7 @@ from flask import Flask, Response, request
 from touchline import config
 from touchline.config import Settings
 from touchline.errors import UnsafeDatabase
-from touchline.plumbing import kv, logs, metrics, pacing, proof
+from touchline.plumbing import kv, logs, metrics, pacing, process_database, proof
 from touchline.plumbing.db import Database
 from touchline.plumbing.listening import Listener
 from touchline.plumbing.shared_metrics import Exposition
@@ -190,6 +190,7 @@ def _prove(web: Web) -> bool:
         return False
     logger.info("database.proved", extra={"role": found.role, "is_pooled": found.is_pooled})
     web.db.open()
+    process_database.bind(web.db)
     return True
 
 
