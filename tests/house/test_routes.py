@@ -106,7 +106,12 @@ def _site(slug):
 
 
 def _facts(answer):
-    """Status, headers and body; the ids of a request are its own, and a server sets Date."""
+    """Status, headers and body; a request's ids and quota are its own, and a server sets Date."""
     own = {"X-Correlation-ID", "X-Request-ID", "X-Response-Time", "Date"}
-    headers = sorted((name, value) for name, value in answer.headers if name not in own)
+    counted = {"X-Rate-Limit-Remaining", "X-Rate-Limit-Reset"}
+    headers = sorted(
+        (name, "" if name in counted else value)
+        for name, value in answer.headers
+        if name not in own
+    )
     return answer.status_code, headers, answer.data
