@@ -20,6 +20,9 @@ PATH = "/"
 RATE_RPS = 150
 # The duel runs without workers, so the feed has fallen silent: its prices shall not pause meanwhile.
 _KEEP_PRICES = {"ODDS_AGE_MAX_S": "3600"}
+# So many addresses that none asks a hundred times a minute; what one tenant may have is not the question.
+USERS = 60_000
+_WIDE = {"LIMIT_TENANT": "100000+100000/s"}
 
 
 def main() -> int:
@@ -49,7 +52,7 @@ def _of_traffic(place: Ground, *, seconds: float, runs: int = 3) -> Iterator[Fig
         page = ground.await_board(server, place)
         place.await_web_quiet()
         since = place.database_now()
-        target = Target(server.port, PATH, place.host)
+        target = Target(server.port, PATH, place.host, users=USERS)
         for run in range(runs):
             order = Order(target, seconds, rate_rps=RATE_RPS, seed=run + 1)
             outcomes.append(client.carry_out(order))
@@ -71,7 +74,7 @@ def _of_traffic(place: Ground, *, seconds: float, runs: int = 3) -> Iterator[Fig
 
 
 def _of_duel(place: Ground, *, rounds: int, seconds: float) -> Iterator[Figure]:
-    settings = {**place.settings, **_KEEP_PRICES}
+    settings = {**place.settings, **_KEEP_PRICES, **_WIDE}
     with (
         tempfile.TemporaryDirectory() as folder,
         processes.site(settings, host=place.host, path=PATH) as ours,
@@ -83,8 +86,8 @@ def _of_duel(place: Ground, *, rounds: int, seconds: float) -> Iterator[Figure]:
         with processes.peer(settings, "bare_flask", answer, host=place.host, path=PATH) as theirs:
             place.await_quiet()
             sides = [
-                Side("lobby", ours, Target(ours.port, PATH, place.host)),
-                Side("bare_flask", theirs, Target(theirs.port, PATH, place.host)),
+                Side("lobby", ours, Target(ours.port, PATH, place.host, users=USERS)),
+                Side("bare_flask", theirs, Target(theirs.port, PATH, place.host, users=USERS)),
             ]
             redis_calls, queries = place.redis_calls(), place.queries()
             duel.fight(sides, rounds=rounds, seconds=seconds)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, deque
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -105,29 +106,29 @@ def carry_out(order: Order) -> Outcome:
 
 def closed_loop(order: Order) -> Outcome:
     """Ask on every connection as soon as it is free until the time is up."""
-    request, outcome = order.target.request(), Outcome()
+    requests, outcome = order.target.requests(), Outcome()
     watching = selectors.DefaultSelector()
     for _ in range(order.connections):
         _connect(watching, order.target.port)
     start_s = time.perf_counter()
     end_s = start_s + order.seconds
     for key in list(watching.get_map().values()):
-        key.data.ask(request, time.perf_counter())
+        key.data.ask(next(requests), time.perf_counter())
     while (now_s := time.perf_counter()) < end_s:
         for key, _ in watching.select(timeout=end_s - now_s):
             connection: Connection = key.data
-            if not _is_answered(connection, watching, outcome, request):
+            if not _is_answered(connection, watching, outcome, requests):
                 continue
             now_s = time.perf_counter()
             outcome.latencies.add(now_s - connection.due_s)
-            connection.ask(request, now_s)
+            connection.ask(next(requests), now_s)
     outcome.seconds = time.perf_counter() - start_s
     return outcome
 
 
 def open_arrivals(order: Order) -> Outcome:
     """Ask at random instants, ``rate_rps`` a second on average, on a free or a new connection."""
-    request, outcome = order.target.request(), Outcome()
+    requests, outcome = order.target.requests(), Outcome()
     watching = selectors.DefaultSelector()
     idle: list[Connection] = []
     start_s = time.perf_counter()
@@ -140,7 +141,7 @@ def open_arrivals(order: Order) -> Outcome:
             break
         while waiting and waiting[0] <= now_s and under_way < VISITORS_MAX:
             connection = idle.pop() if idle else _connect(watching, order.target.port)
-            connection.ask(request, waiting.popleft())
+            connection.ask(next(requests), waiting.popleft())
             under_way += 1
         pause_s = max(0.0, waiting[0] - now_s) if waiting and under_way < VISITORS_MAX else 0.1
         for key, _ in watching.select(timeout=pause_s):
@@ -148,7 +149,7 @@ def open_arrivals(order: Order) -> Outcome:
             if not connection.is_busy:  # the server hung up on an idle visitor
                 idle.remove(connection)
                 _drop(connection, watching)
-            elif _is_answered(connection, watching, outcome, request):
+            elif _is_answered(connection, watching, outcome, requests):
                 outcome.latencies.add(time.perf_counter() - connection.due_s)
                 under_way -= 1
                 idle.append(connection)
@@ -178,7 +179,10 @@ def _drop(connection: Connection, watching: selectors.BaseSelector) -> None:
 
 
 def _is_answered(
-    connection: Connection, watching: selectors.BaseSelector, outcome: Outcome, request: bytes
+    connection: Connection,
+    watching: selectors.BaseSelector,
+    outcome: Outcome,
+    requests: Iterator[bytes],
 ) -> bool:
     """Whether an answer is whole; a connection that ended is replaced and asked the same again."""
     try:
@@ -188,7 +192,7 @@ def _is_answered(
         outcome.broken += isinstance(error, BrokenAnswer)
         watching.unregister(connection.sock)
         connection.close()
-        _connect(watching, connection.port).ask(request, connection.due_s)
+        _connect(watching, connection.port).ask(next(requests), connection.due_s)
         return False
     outcome.statuses[connection.status] += 1
     return True

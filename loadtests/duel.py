@@ -26,6 +26,7 @@ class Side:
     cpu_us: list[float] = field(default_factory=list)
     p95_ms: list[float] = field(default_factory=list)
     client_share: list[float] = field(default_factory=list)
+    answered: int = 0
 
     def summary(self) -> dict[str, object]:
         """Its medians, for a figure's peers."""
@@ -55,6 +56,7 @@ def fight(sides: Sequence[Side], *, rounds: int, seconds: float) -> None:
             outcome = _load(side, seconds, client_core)
             used_s = side.server.used_s() - used_s
             assert outcome.failed == 0, f"{side.name}: {outcome.statuses}, {outcome.broken} broken"
+            side.answered += outcome.answered
             side.rps.append(outcome.rps)
             side.cpu_us.append(used_s / outcome.answered * 1e6)
             side.p95_ms.append(outcome.p_ms(0.95))

@@ -5,8 +5,10 @@ servers measured here always send one.
 """
 
 import socket
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import cycle
 
 _RECEIVE_BYTES = 256 * 1024
 _HEAD_END = b"\r\n\r\n"
@@ -25,11 +27,21 @@ class Target:
     path: str
     host: str
     headers: tuple[str, ...] = ()
+    users: int = 0
 
-    def request(self) -> bytes:
-        """The bytes of the question."""
-        lines = [f"GET {self.path} HTTP/1.1", f"Host: {self.host}", *self.headers, "", ""]
-        return "\r\n".join(lines).encode("ascii")
+    def requests(self) -> Iterator[bytes]:
+        """The bytes of the question, endlessly: with ``users``, each of them asks in turn.
+
+        Every user has an address, as a proxy of the server's own machine would say it.
+        """
+        lines = [f"GET {self.path} HTTP/1.1", f"Host: {self.host}", *self.headers]
+        homes = [[f"X-Forwarded-For: {_address(user)}"] for user in range(self.users)] or [[]]
+        return cycle(["\r\n".join([*lines, *home, "", ""]).encode("ascii") for home in homes])
+
+
+def _address(user: int) -> str:
+    """An address of the network that is set aside for benchmarks."""
+    return f"198.18.{user >> 8 & 255}.{user & 255}"
 
 
 class Connection:

@@ -86,7 +86,7 @@ def taken(full_at: dict[str, int], asks: Sequence[Ask], now_us: int) -> list[tup
     answers = []
     for ask, fit, (without_us, with_us) in zip(asks, fits, sums, strict=True):
         full_at_us = with_us if is_on and fit else without_us
-        if is_on and fit:
+        if is_on and fit and full_at_us > now_us:
             full_at[ask.key] = full_at_us
         answers.append((fit, max(0, full_at_us - now_us)))
     return answers
@@ -97,7 +97,8 @@ def settled(full_at: dict[str, int], asks: Sequence[Ask], now_us: int) -> list[i
     answers = []
     for ask in asks:
         _, with_us = after(full_at.get(ask.key, 0), ask, now_us)
-        full_at[ask.key] = with_us
+        if with_us > now_us:  # a full bucket is not worth keeping
+            full_at[ask.key] = with_us
         answers.append(max(0, with_us - now_us))
     return answers
 

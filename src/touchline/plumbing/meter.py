@@ -8,11 +8,14 @@ import sys
 from collections.abc import Callable
 
 from touchline.plumbing import kv, metrics
-from touchline.plumbing.bucket import Ask, Policy, Spent, next_in_us
+from touchline.plumbing.bucket import SECOND_US, Ask, Policy, Spent, next_in_us
 
 Key = tuple[str, str]  # the tenant, and who in it
 
 BUCKETS_MAX = 20_000
+# A debt is reported when it is this part of a lease, or this old.
+DUE_SHARE = 4
+DUE_AFTER_US = 2 * SECOND_US
 # Beyond the bound all newcomers share one bucket: limited, never open, and never out of memory.
 OVERFLOW: Key = ("*", "*")
 
@@ -124,15 +127,25 @@ class Meter:
         self._schedule()
 
     def debts(self) -> list[tuple[Bucket, Ask]]:
-        """What is owed, each with its age."""
+        """What is owed and due, each with its age: a good part of a lease, or any old debt.
+
+        Few visitors come near a limit. What one of them spends in a few seconds is told at once.
+        """
         now_us, policy = self._now_us(), self.policy
+        since_us = now_us - DUE_AFTER_US
         return [
             (
                 bucket,
                 Ask(policy, self.name(bucket.key), bucket.owed, now_us - bucket.owed_since_us),
             )
             for bucket in list(self._owing.values())
+            if bucket.owed * DUE_SHARE >= policy.lease or bucket.owed_since_us <= since_us
         ]
+
+    @property
+    def is_owing(self) -> bool:
+        """Whether anything is still to be reported."""
+        return bool(self._owing)
 
     def paid(self, bucket: Bucket, count: int, full_in_us: int, *, asked_at_us: int) -> None:
         """Take over what the shared bucket says after ``count`` tokens were charged to it."""

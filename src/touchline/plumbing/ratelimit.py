@@ -21,7 +21,7 @@ from touchline.plumbing.meter import Bucket, Key, Meter
 
 logger = logging.getLogger(__name__)
 
-# What is owed is reported this long after the first of it was spent, or when a lease is used up.
+# How often debts are looked at while there are any; one that uses up a lease is reported at once.
 SETTLE_S = 0.2
 SWEEP_US = 5 * SECOND_US
 
@@ -184,6 +184,8 @@ class Limiter:
                 meter.sweep()
         if is_time:
             self._swept_us = now_us
+        if any(meter.is_owing for meter in self._meters.values()):
+            self._schedule()
 
     def _succeeded(self) -> None:
         if self.is_degraded:

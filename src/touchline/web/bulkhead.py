@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from touchline.web import tenancy
+
 Environ = dict[str, Any]
 WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
@@ -18,10 +20,9 @@ class Bulkhead:
         self._share_max = max(1, share_max)
         self._under_way: dict[str, int] = {}
 
-    def __call__(
-        self, site_name: str, environ: Environ, start_response: Callable[..., Any]
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Hand a request on within the share, or marked as crowded out of it."""
+        site_name = environ[tenancy.ENVIRON_KEY].name
         under_way = self._under_way.get(site_name, 0)
         if under_way >= self._share_max:
             environ[CROWDED] = True

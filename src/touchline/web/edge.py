@@ -12,7 +12,7 @@ from touchline.plumbing import logs
 from touchline.plumbing.ids import Ids, correlation_of, trace_of
 from touchline.plumbing.logs import Surroundings
 from touchline.web import liveness, tenancy
-from touchline.web.bulkhead import Bulkhead
+from touchline.web.bulkhead import WsgiApp
 from touchline.web.public.answer import Answer
 from touchline.web.public.odds import ODDS_PATH, PublicOdds
 from touchline.web.public.quota import PublicQuota
@@ -22,7 +22,6 @@ from touchline.web.tenancy import PLATFORM, Site
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
-WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 EdgeAnswer = Callable[[Site, Environ], Answer]
 
 # What a log line keeps of a path.
@@ -31,11 +30,11 @@ _READING = ("GET", "HEAD")
 
 
 class Edge:
-    """A WSGI application around another, which each site has a share of."""
+    """A WSGI application around another."""
 
     def __init__(
         self,
-        app: Bulkhead,
+        app: WsgiApp,
         *,
         theme: PublicTheme,
         odds: PublicOdds,
@@ -90,19 +89,18 @@ class Edge:
         if answer_for is not None:
             quota = [] if machine else self._quota.headers(site, environ)
             return _send(answer_for, site, environ, start_response, [*quota, *ids])
-        return self._hand_on(environ, start_response, site, ids)
+        return self._hand_on(environ, start_response, ids)
 
     def _hand_on(
         self,
         environ: Environ,
         start_response: StartResponse,
-        site: Site,
         ids: list[tuple[str, str]],
     ) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             return start_response(status, [*headers, *ids], exc_info)
 
-        return self._app(site.name, environ, start)
+        return self._app(environ, start)
 
     def _load_theme(self, site: Site, environ: Environ) -> Answer:
         tag = environ.get("HTTP_IF_NONE_MATCH", "")

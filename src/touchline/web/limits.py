@@ -21,7 +21,7 @@ from touchline.web.reading import current_site
 EXTENSION = "touchline.limits"
 PUBLIC = "public"
 # Probes must get through to a process that is busy; statics cost nothing.
-_UNLIMITED = ("/healthz", "/health", "/ready", "/metrics", "/static/")
+_UNLIMITED = frozenset({"healthz", "health", "ready", "readyz", "metrics", "static"})
 # Of a burst, what one process may spend before the others know: a quarter.
 _LEASE_SHARE = 4
 _EVERY_TENANT = "-"
@@ -71,7 +71,8 @@ def guard(app: Flask, limits: Limits) -> None:
 
     @app.before_request
     def admit() -> None:
-        if request.path.startswith(_UNLIMITED) or request.blueprint == PUBLIC:
+        first = request.path.split("/", 2)[1]
+        if first in _UNLIMITED or request.blueprint == PUBLIC:
             return
         if CROWDED in request.environ:
             metrics.ratelimit_decisions.labels("concurrency", "limited").inc()
@@ -85,8 +86,8 @@ def guard(app: Flask, limits: Limits) -> None:
 
     @app.after_request
     def tell(response: Response) -> Response:
-        charges = g.get("charges", [])
-        response.headers.extend(header_fields(charges, is_cacheable=_is_cacheable(response)))
+        is_cacheable = request.blueprint == PUBLIC or _is_cacheable(response)
+        response.headers.extend(header_fields(g.get("charges", []), is_cacheable=is_cacheable))
         return response
 
 
@@ -132,27 +133,27 @@ def rate_limit_per_tenant(
 
 
 def header_fields(charges: list[Charge], *, is_cacheable: bool) -> list[tuple[str, str]]:
-    """Both families of header fields: of the policy with the least left, and of all policies.
+    """The header fields of both families: of the policy with the least left, and of all policies.
 
-    The draft's pair is left off what a cache may keep: there it would speak of somebody else.
+    What a cache may keep says the pair that every public answer says, and no more: a cache would
+    hand the rest to somebody else.
     """
     enforced = [charge for charge in charges if not charge.meter.policy.is_shadow]
     if not enforced:
         return []
     meter, spent, _ = min(enforced, key=lambda charge: charge.spent.remaining)
     left, reset = str(spent.remaining), str(whole_seconds(spent.full_in_us))
-    fields = [
-        ("X-Rate-Limit-Remaining", left),
-        ("X-Rate-Limit-Reset", reset),
+    fields = [("X-Rate-Limit-Remaining", left), ("X-Rate-Limit-Reset", reset)]
+    if is_cacheable:
+        return fields
+    return [
+        *fields,
         ("X-RateLimit-Limit", str(meter.policy.burst)),
         ("X-RateLimit-Remaining", left),
         ("X-RateLimit-Reset", reset),
+        ("RateLimit-Policy", ", ".join(_policy_item(charge) for charge in enforced)),
+        ("RateLimit", ", ".join(_state_item(charge) for charge in enforced)),
     ]
-    if is_cacheable:
-        return fields
-    policies = [_policy_item(charge) for charge in enforced]
-    states = [_state_item(charge) for charge in enforced]
-    return [*fields, ("RateLimit-Policy", ", ".join(policies)), ("RateLimit", ", ".join(states))]
 
 
 def _policy_item(charge: Charge) -> str:
