@@ -91,7 +91,8 @@ def book(stack_env, **overrides):
     snapshots = tempfile.mkdtemp(prefix="touchline-snapshots-")
     settings = settings_from(stack_env, **{"snapshot_dir": snapshots, **overrides})
     redis = kv.connect(settings.cache_url, timeout_ms=2000)
-    redis.flushdb()
+    for client in (redis, kv.connect(settings.redis_url, timeout_ms=2000)):
+        client.flushdb()
     with (
         opened(worker_pool(settings), "worker") as worker_db,
         opened(platform_pool(settings), "platform") as platform_db,
