@@ -72,6 +72,10 @@ class DbGate:
         self._events: dict[Place, Event] = {}
         self._told = GateState.CLOSED
         self._answered_at_s = float("-inf")
+        metrics.gate_state.labels(name).set(
+            GateState.CLOSED
+        )  # or it would show with the first outage
+        metrics.breaker_state.labels(name).set(0)
 
     def enter(self, lane: Lane, *, wait_s: float) -> Entry:
         """A passage for one piece of work, perhaps after a wait; give it back with ``leave``.
