@@ -40,7 +40,8 @@ def project_defaults() -> dict[str, str]:
 
 def write_settings(places: Places, stack: Stack, further: Mapping[str, str]) -> dict[str, str]:
     """Writes the running stack's settings to its one file and returns them."""
-    settings = {**project_defaults(), **stack.urls(), **further}
+    console = {"PGBOUNCER_ADMIN_URL": stack.console_url()}
+    settings = {**project_defaults(), **stack.urls(), **console, **further}
     remembered = {f"{_PORT_PREFIX}{k.upper()}": str(v) for k, v in vars(stack.ports).items()}
     own = {"DEV_READ_DATABASE_URL": stack.read_url(), **remembered}
     caller.write_env_file(places.env_file, {**settings, **own}, title=_TITLE)

@@ -122,6 +122,10 @@ class Stack:
         if self.postgres is not None:
             self.postgres.run("\n".join(self._login_statements()))
 
+    def console_url(self) -> str:
+        """The pooler's console; '' when no pooler of ours runs."""
+        return self.pgbouncer.url("pooler_admin", "pgbouncer") if self.pgbouncer else ""
+
     def read_url(self) -> str:
         """The address for looking around: the role that may read and nothing else."""
         return self._given("DATABASE_URL") or self._role_url("app_read", self._database)

@@ -216,6 +216,8 @@ class Settings(BaseSettings):
             problems.append("SECRET_KEY is the development secret; production needs its own")
         elif len(self.secret_key) < SECRET_LENGTH_MIN:
             problems.append(f"SECRET_KEY is shorter than {SECRET_LENGTH_MIN} characters")
+        if 0 < len(self.metrics_token) < SECRET_LENGTH_MIN:
+            problems.append(f"METRICS_TOKEN is shorter than {SECRET_LENGTH_MIN} characters")
         if not self.redis_url and not self.allow_no_redis:
             problems.append("REDIS_URL is empty; set it, or ALLOW_NO_REDIS=1 to run without")
         return problems

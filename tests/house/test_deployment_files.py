@@ -47,6 +47,7 @@ KNOWN_KEYS = {
 # Given as secrets by docs/deploy-fly.md.
 SECRETS = {
     "SECRET_KEY": "0" * 64,
+    "METRICS_TOKEN": "0" * 64,
     "DATABASE_URL": "postgresql://app_web:x@pooler/touchline",
     "WORKER_DATABASE_URL": "postgresql://app_worker:x@pooler/touchline",
     "PLATFORM_DATABASE_URL": "postgresql://app_platform:x@pooler/touchline",

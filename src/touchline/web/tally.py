@@ -38,6 +38,9 @@ class Kind(NamedTuple):
     is_logged_apart: bool
 
 
+_Key = tuple[str, str, str, str, str, bool]
+
+
 class Tally:
     """The answers of one process since the last flush."""
 
@@ -45,7 +48,7 @@ class Tally:
         """``tenant_of`` names the tenant of a site; None: nobody knows it."""
         self._tenant_of = tenant_of
         self._tenants: set[str] = set()
-        self._durations_s: dict[Kind, list[float]] = {}
+        self._durations_s: dict[_Key, list[float]] = {}
 
     def add(
         self,
@@ -59,9 +62,11 @@ class Tally:
     ) -> None:
         """Count one answer. ``endpoint`` is a route's template, never a path somebody sent."""
         known = self._durations_s
-        kind = Kind(site.slug, site.host, endpoint, method, status, is_logged_apart)
-        durations_s = known.get(kind)
+        # A plain tuple finds a Kind, and is made in a quarter of the time.
+        key = (site.slug, site.host, endpoint, method, status, is_logged_apart)
+        durations_s = known.get(key)
         if durations_s is None:
+            kind = Kind(*key)
             if len(known) >= KINDS_MAX:
                 kind = kind._replace(slug=_OTHERS.slug, host="", method=_bounded(method))
             durations_s = known.setdefault(kind, [])
@@ -73,8 +78,9 @@ class Tally:
         with logs.apart():
             self._hand_on(counted)
 
-    def _hand_on(self, counted: dict[Kind, list[float]]) -> None:
-        for kind, durations_s in counted.items():
+    def _hand_on(self, counted: dict[_Key, list[float]]) -> None:
+        for key, durations_s in counted.items():
+            kind = Kind(*key)
             durations_s.sort()
             tenant = self._label(kind)
             method = _bounded(kind.method)
