@@ -18,7 +18,7 @@ from touchline.plumbing.listening import Listener
 from touchline.plumbing.shared_metrics import Exposition
 from touchline.web import errors, health, probes, remembering, routes, statics, traffic, watch
 from touchline.web.budget import budgeted
-from touchline.web.bulkhead import Bulkhead
+from touchline.web.bulkhead import Bulkhead, WsgiApp
 from touchline.web.client import subject_from
 from touchline.web.edge import Edge, EdgeAnswer
 from touchline.web.front_door import platform_index
@@ -84,11 +84,7 @@ def build(settings: Settings | None = None) -> Flask:
     board = Board(caches.documents, caches.seen, age_max_s=settings.odds_age_max_s)
     odds = PublicOdds(board, themes)
     site_theme = SiteTheme(themes)
-    limits = Limits(
-        limiter(settings),
-        limit_policies(settings),
-        subject_from(settings.trusted_proxies, settings.client_address_header),
-    )
+    limits = _limits(settings)
 
     guard(app, limits)
     app.register_blueprint(routes.public(themes, odds))
@@ -98,9 +94,8 @@ def build(settings: Settings | None = None) -> Flask:
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=lambda: logs.current().request_id)
     edge = Edge(
-        Bulkhead(
-            statics.wrap(app, budgeted(app.wsgi_app, settings.request_timeout_s)),
-            share_max=settings.web_connections * settings.tenant_share_percent // 100,
+        _shared_out(
+            statics.wrap(app, budgeted(app.wsgi_app, settings.request_timeout_s)), settings
         ),
         theme=themes,
         odds=odds,
@@ -110,6 +105,16 @@ def build(settings: Settings | None = None) -> Flask:
     )
     app.wsgi_app = Traffic(edge, web.tally)  # type: ignore[method-assign]  # Flask's documented place for middleware
     return app
+
+
+def _limits(settings: Settings) -> Limits:
+    client_of = subject_from(settings.trusted_proxies, settings.client_address_header)
+    return Limits(limiter(settings), limit_policies(settings), client_of)
+
+
+def _shared_out(app: WsgiApp, settings: Settings) -> Bulkhead:
+    share_max = settings.web_connections * settings.tenant_share_percent // 100
+    return Bulkhead(app, share_max=share_max)
 
 
 def open_in_worker(app: Flask, is_serving: Callable[[], bool] = lambda: True) -> None:
