@@ -5,11 +5,9 @@ instead be given as NAME_FILE, the path of a file that holds the value (for secr
 """
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -18,13 +16,18 @@ from touchline import __version__
 from touchline.catalog.model import SPORTS
 from touchline.errors import BadSetting
 from touchline.setting_types import (
+    HeaderName,
+    HostName,
     Limit,
     LimitNames,
     Milliseconds,
     Networks,
     PoolSize,
+    PostgresUrl,
     PrepareThreshold,
+    RedisUrl,
     Seconds,
+    WebUrl,
     sentences,
 )
 
@@ -76,16 +79,16 @@ class Settings(BaseSettings):
     web_bind: str = "127.0.0.1"
     web_concurrency: Annotated[int, Field(ge=1, le=64)] = 2
     web_connections: Annotated[int, Field(ge=10, le=100_000)] = 1000
-    platform_domain: str = "localhost"
+    platform_domain: HostName = "localhost"
     request_timeout_s: Seconds = 5.0
     trusted_proxies: Networks = "127.0.0.0/8,::1/128"
-    client_address_header: str = "X-Forwarded-For"
+    client_address_header: HeaderName = "X-Forwarded-For"
 
-    database_url: str = "postgresql://app_web@127.0.0.1:6432/touchline"
-    worker_database_url: str = ""
-    platform_database_url: str = ""
-    direct_database_url: str = ""
-    pgbouncer_admin_url: str = ""
+    database_url: PostgresUrl = "postgresql://app_web@127.0.0.1:6432/touchline"
+    worker_database_url: PostgresUrl = ""
+    platform_database_url: PostgresUrl = ""
+    direct_database_url: PostgresUrl = ""
+    pgbouncer_admin_url: PostgresUrl = ""
     require_pgbouncer: bool = False
     db_web_pool_max: PoolSize = 6
     db_worker_pool_max: PoolSize = 3
@@ -97,13 +100,13 @@ class Settings(BaseSettings):
     db_pool_max_lifetime: Seconds = 1200.0
     db_pool_max_idle: Seconds = 300.0
 
-    redis_url: str = "redis://127.0.0.1:6379/0"
-    redis_cache_url: str = ""
+    redis_url: RedisUrl = "redis://127.0.0.1:6379/0"
+    redis_cache_url: RedisUrl = ""
     allow_no_redis: bool = False
     redis_timeout_ms: Milliseconds = 100
 
     goalserve_key: str = ""
-    goalserve_url: str = "https://www.goalserve.com/getfeed"
+    goalserve_url: WebUrl = "https://www.goalserve.com/getfeed"
     goalserve_bookmakers: str = "16"
     odds_sports: str = ",".join(sport.slug for sport in SPORTS)
     odds_poll_s: Seconds = 30.0
@@ -141,49 +144,6 @@ class Settings(BaseSettings):
         """Arguments, then the environment, then NAME_FILE."""
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, _FileSource(settings_cls)
-
-    @field_validator("platform_domain")
-    @classmethod
-    def _is_a_host(cls, value: str) -> str:
-        if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", value):
-            raise ValueError("must be a bare lower-case host name such as book.example")
-        return value
-
-    @field_validator(
-        "database_url",
-        "worker_database_url",
-        "platform_database_url",
-        "direct_database_url",
-        "pgbouncer_admin_url",
-    )
-    @classmethod
-    def _is_a_postgres_url(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("postgresql", "postgres"):
-            raise ValueError("must start with postgresql://")
-        if "options=" in value:
-            raise ValueError("must not carry options=: a pooler refuses or ignores them")
-        return value
-
-    @field_validator("redis_url", "redis_cache_url")
-    @classmethod
-    def _is_a_redis_url(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
-            raise ValueError("must start with redis:// or rediss://")
-        return value
-
-    @field_validator("client_address_header")
-    @classmethod
-    def _is_a_header(cls, value: str) -> str:
-        if not re.fullmatch(r"[A-Za-z0-9-]+", value):
-            raise ValueError("must be the name of a header such as X-Forwarded-For")
-        return value
-
-    @field_validator("goalserve_url")
-    @classmethod
-    def _is_a_web_url(cls, value: str) -> str:
-        if urlsplit(value).scheme not in ("http", "https"):
-            raise ValueError("must start with http:// or https://")
-        return value.rstrip("/")
 
     @field_validator("odds_sports")
     @classmethod

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
@@ -68,6 +69,38 @@ def _checked_networks(text: str) -> str:
     return text
 
 
+def _checked_header(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]+", text):
+        raise ValueError("must be the name of a header such as X-Forwarded-For")
+    return text
+
+
+def _checked_host(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", text):
+        raise ValueError("must be a bare lower-case host name such as book.example")
+    return text
+
+
+def _checked_postgres_url(text: str) -> str:
+    if text and urlsplit(text).scheme not in ("postgresql", "postgres"):
+        raise ValueError("must start with postgresql://")
+    if "options=" in text:
+        raise ValueError("must not carry options=: a pooler refuses or ignores them")
+    return text
+
+
+def _checked_redis_url(text: str) -> str:
+    if text and urlsplit(text).scheme not in ("redis", "rediss", "unix"):
+        raise ValueError("must start with redis:// or rediss://")
+    return text
+
+
+def _checked_web_url(text: str) -> str:
+    if urlsplit(text).scheme not in ("http", "https"):
+        raise ValueError("must start with http:// or https://")
+    return text.rstrip("/")
+
+
 Milliseconds = Annotated[int, BeforeValidator(_duration_ms), Field(ge=1)]
 Seconds = Annotated[float, BeforeValidator(_seconds), Field(gt=0)]
 PoolSize = Annotated[int, Field(ge=1, le=500)]
@@ -75,6 +108,11 @@ PrepareThreshold = Annotated[int | None, BeforeValidator(_off_when_zero)]
 Limit = Annotated[str, AfterValidator(_checked_limit)]
 LimitNames = Annotated[str, AfterValidator(_checked_limit_names)]
 Networks = Annotated[str, AfterValidator(_checked_networks)]
+HeaderName = Annotated[str, AfterValidator(_checked_header)]
+HostName = Annotated[str, AfterValidator(_checked_host)]
+PostgresUrl = Annotated[str, AfterValidator(_checked_postgres_url)]
+RedisUrl = Annotated[str, AfterValidator(_checked_redis_url)]
+WebUrl = Annotated[str, AfterValidator(_checked_web_url)]
 
 
 def sentences(error: ValidationError) -> list[str]:

@@ -98,8 +98,8 @@ ratelimit_decisions = Counter(
     "Rate limit decisions; local ones were made without Redis.",
     ["policy", "decision"],
 )
-ratelimit_degraded = Gauge(
-    "ratelimit_degraded",
+ratelimit_state = Gauge(
+    "ratelimit_state",
     "1 while limits are kept without Redis, each process to its share.",
     multiprocess_mode="livemax",
 )

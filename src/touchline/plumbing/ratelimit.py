@@ -83,7 +83,7 @@ class Limiter:
         self._is_settling = False
         self._swept_us = 0
         self.is_degraded = store is None
-        metrics.ratelimit_degraded.set(self.is_degraded)
+        metrics.ratelimit_state.set(self.is_degraded)
 
     def meter(self, policy: Policy) -> Meter:
         """The one meter of a policy; a name stands for one policy only."""
@@ -199,6 +199,6 @@ class Limiter:
 
     def _follow(self, *, is_degraded: bool) -> None:
         self.is_degraded = is_degraded
-        metrics.ratelimit_degraded.set(is_degraded)
+        metrics.ratelimit_state.set(is_degraded)
         for meter in list(self._meters.values()):
             meter.follow(is_degraded=is_degraded)
