@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
+from itertools import count
 from pathlib import Path
 
 from devstack.ports import LOOPBACK, answers, free_ports
@@ -20,6 +21,8 @@ _UP_WITHIN_S = 30
 _STOP_WITHIN_S = 15
 
 Headers = list[tuple[str, str]]
+
+_LOOKS = count()
 
 
 class NotUp(Exception):
@@ -107,10 +110,15 @@ def bare_socket(settings: Mapping[str, str], answer: Path) -> Iterator[int]:
 
 
 def get(port: int, path: str, *, host: str) -> tuple[int, Headers, bytes]:
-    """One request, for looking at an answer rather than measuring it; status 0: nobody there."""
+    """One request, for looking at an answer rather than measuring it; status 0: nobody there.
+
+    Each is a visitor's of its own, from an address of its own: looking often is no offence.
+    """
+    number = next(_LOOKS)
+    home = f"198.19.{number >> 8 & 255}.{number & 255}"
     connection = HTTPConnection(LOOPBACK, port, timeout=10)
     try:
-        connection.request("GET", path, headers={"Host": host})
+        connection.request("GET", path, headers={"Host": host, "X-Forwarded-For": home})
         answer = connection.getresponse()
         return answer.status, answer.getheaders(), answer.read()
     except (OSError, HTTPException):
