@@ -231,6 +231,14 @@ def test_a_crowded_tenant_waits_and_its_public_answers_do_not(our_book, acme):
     assert (theme.status_code, rival.status_code, after.status_code) == (200, 200, 200)
 
 
+def test_an_answer_that_nobody_closed_does_not_hold_its_place(our_book, acme):
+    app = our_book.web(web_connections=10, tenant_share_percent=20)
+
+    answers = [client_of(app).get("/", headers=acme).status_code for _ in range(20)]
+
+    assert set(answers) == {200}
+
+
 def test_a_forged_address_helps_nobody_without_our_proxy(our_book, acme):
     app = our_book.web(trusted_proxies="10.0.0.0/8")
 

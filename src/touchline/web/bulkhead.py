@@ -49,22 +49,28 @@ class Bulkhead:
 
 
 class _Body:
-    """A response body that says when it is closed, once."""
+    """A response body that leaves once: when it is closed, or forgotten by who should close it."""
 
-    def __init__(self, body: Iterable[bytes], when_closed: Callable[[], None]) -> None:
+    def __init__(self, body: Iterable[bytes], leave: Callable[[], None]) -> None:
         self._body = body
-        self._when_closed: Callable[[], None] | None = when_closed
+        self._leave: Callable[[], None] | None = leave
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self._body)
 
+    def __del__(self) -> None:
+        self._leave_once()
+
     def close(self) -> None:
         """Close the body itself, and leave."""
-        when_closed, self._when_closed = self._when_closed, None
         try:
             close = getattr(self._body, "close", None)
             if close is not None:
                 close()
         finally:
-            if when_closed is not None:
-                when_closed()
+            self._leave_once()
+
+    def _leave_once(self) -> None:
+        leave, self._leave = self._leave, None
+        if leave is not None:
+            leave()
