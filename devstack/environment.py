@@ -28,6 +28,8 @@ def ensure(places: Places) -> None:
     wanted = _fingerprint(places)
     if stamp.exists() and stamp.read_text("utf-8") == wanted:
         return
+    if places.venv.is_symlink():  # making it anew would empty somebody else's
+        raise Problem(f"{places.venv} is a link; remove it, and ./dev makes one of its own.")
     console.tell(f"preparing the Python environment in {places.venv} (once for each lock)")
     lock = places.repository / "requirements.txt"
     uv = shutil.which("uv")
