@@ -1,6 +1,5 @@
 """A breaker in use: the clock, the lock, the gauge and the log lines around the pure one."""
 
-import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -8,7 +7,7 @@ from threading import Lock
 from touchline.plumbing import metrics
 from touchline.plumbing.breaker import Breaker, Control, Outcome, Permit, Rules, State
 from touchline.plumbing.news import announce_breaker
-from touchline.plumbing.pacing import monotonic_s
+from touchline.plumbing.pacing import monotonic_s, spread
 
 # Redis answers in a millisecond or not at all: a few failures in a row, and one second of peace.
 REDIS_RULES = Rules(
@@ -19,11 +18,6 @@ FEED_RULES = Rules(
     consecutive=3, calls_min=0, open_s=1.0, open_max_s=60.0, probes_good=1, lump_s=0.0,
     probe_lease_s=120.0,
 )  # fmt: skip
-
-
-def spread(rest_s: float) -> float:
-    """Between half and the whole of a back-off: growth stays visible, and nobody marches in step."""
-    return rest_s * random.uniform(0.5, 1.0)  # noqa: S311 - jitter is not cryptography
 
 
 class Guard:

@@ -9,6 +9,8 @@ from threading import Event
 from touchline.plumbing.guards import assert_no_connection_held
 
 JITTER_LOW, JITTER_HIGH = 0.5, 1.5
+# Our own: threads that jitter must not move the dice of whoever seeded the shared ones.
+_DICE = random.Random()
 AGE_LOW = 0.6
 
 
@@ -24,12 +26,12 @@ def monotonic_s() -> float:
 
 def jittered(rest_s: float) -> float:
     """Between 50 and 150 % of a rest, so that pollers never march in step (S3.3)."""
-    return rest_s * random.uniform(JITTER_LOW, JITTER_HIGH)
+    return rest_s * _DICE.uniform(JITTER_LOW, JITTER_HIGH)
 
 
 def at_most(age_s: float) -> float:
     """Between 60 and 100 % of an age that is promised, so that what was learned together ages apart."""
-    return age_s * random.uniform(AGE_LOW, 1.0)
+    return age_s * _DICE.uniform(AGE_LOW, 1.0)
 
 
 def phase(name: str) -> float:
@@ -38,10 +40,15 @@ def phase(name: str) -> float:
     return int.from_bytes(digest, "big") / 2**32
 
 
+def spread(rest_s: float) -> float:
+    """Between half and the whole of a back-off: growth stays visible, and nobody marches in step."""
+    return rest_s * _DICE.uniform(0.5, 1.0)
+
+
 def backoff(failures: int, *, base_s: float, cap_s: float) -> float:
     """Full-jitter exponential back-off after ``failures`` in a row, never above ``cap_s``."""
     assert failures >= 1
-    return random.uniform(0, min(cap_s, base_s * 2 ** min(failures - 1, 30)))
+    return _DICE.uniform(0, min(cap_s, base_s * 2 ** min(failures - 1, 30)))
 
 
 def sleep(duration_s: float) -> None:
