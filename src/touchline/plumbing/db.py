@@ -21,10 +21,9 @@ from touchline.plumbing.breaker import Outcome, Rules
 from touchline.plumbing.connection import Connection, WatchedConnection, connect_within
 from touchline.plumbing.faults import outcome_of
 from touchline.plumbing.gate import DatabaseUnavailable, DbGate, Entry
-from touchline.plumbing.guarded import spread
 from touchline.plumbing.guards import connection_held
 from touchline.plumbing.lanes import Lane
-from touchline.plumbing.pacing import monotonic_s
+from touchline.plumbing.pacing import monotonic_s, spread
 from touchline.plumbing.pool_settings import PoolSettings
 from touchline.plumbing.spawning import spawn_with_context
 
