@@ -29,11 +29,14 @@ def pooler_queries(stats_url: str, database: str) -> int:
 
 
 def connections_of(admin_url: str, role: str, since: str) -> int:
-    """Server connections of a role that did anything at or after ``since`` (a database time)."""
+    """Server connections of a role that ran anything at or after ``since`` (a database time).
+
+    One that the pooler opened to keep its pool filled, and nobody has used, is not counted.
+    """
     counted = _ask(
         admin_url,
         "SELECT count(*) AS used FROM pg_stat_activity"
-        " WHERE usename = %s AND greatest(backend_start, state_change) >= %s::timestamptz",
+        " WHERE usename = %s AND query <> '' AND state_change >= %s::timestamptz",
         (role, since),
     )
     return int(counted["used"])
