@@ -35,7 +35,7 @@ class SharedServers:
         urls = {}
         for name, url in self._urls.items():
             last = redis_database if url.startswith("redis:") else database
-            urls[name] = url.rpartition("/")[0] + f"/{last}" if url else url
+            urls[name] = url.rpartition("/")[0] + f"/{last}" if "://" in url else url
         return urls
 
     def create_database(self, name, *, template=TEMPLATE):
