@@ -11,8 +11,8 @@ from rules.feed_shapes import as_json, book
 
 from touchline.errors import Unavailable
 from touchline.feeds.fetch import FeedUnavailable, GoalserveClient
-from touchline.feeds.goalserve import parse_odds
-from touchline.feeds.scores import parse_scores
+from touchline.feeds.goalserve.odds import parse_odds
+from touchline.feeds.goalserve.scores import parse_scores
 from touchline.feeds.sniff import AnswerRefused, Reason, read_document
 from touchline.plumbing import pacing
 from touchline.plumbing.guards import HeldWhileSlow, connection_held

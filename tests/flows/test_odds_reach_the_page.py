@@ -118,7 +118,7 @@ def test_a_market_the_feed_no_longer_offers_is_suspended_and_not_deleted(polled,
     from dataclasses import replace
 
     from touchline.catalog.save import save_answer
-    from touchline.feeds.goalserve import parse_odds
+    from touchline.feeds.goalserve.odds import parse_odds
     from touchline.feeds.sniff import read_document
     from touchline.plumbing.pacing import utc_now
 
@@ -146,7 +146,7 @@ def test_a_market_the_feed_no_longer_offers_is_suspended_and_not_deleted(polled,
 
 def test_saving_an_answer_twice_writes_rows_once(polled, feed):
     from touchline.catalog.save import Saved, save_answer
-    from touchline.feeds.goalserve import parse_odds
+    from touchline.feeds.goalserve.odds import parse_odds
     from touchline.feeds.sniff import read_document
     from touchline.plumbing.pacing import utc_now
 

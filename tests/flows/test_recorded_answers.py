@@ -16,9 +16,9 @@ from lxml import etree
 from rules.feed_shapes import as_xml, turned
 
 from touchline.catalog.model import SPORTS, EventStatus, MarketType
-from touchline.feeds.goalserve import BOOKMAKER_IDS, parse_odds
-from touchline.feeds.markets import rules_of
-from touchline.feeds.scores import parse_scores
+from touchline.feeds.goalserve.markets.rules import rules_of
+from touchline.feeds.goalserve.odds import BOOKMAKER_IDS, parse_odds
+from touchline.feeds.goalserve.scores import parse_scores
 from touchline.feeds.sniff import AnswerRefused, Reason, read_document
 
 DATA = Path(os.environ.get("TOUCHLINE_DATA", Path(__file__).parents[2] / "../shared/data"))

@@ -4,8 +4,8 @@ import pytest
 from flows.sandbox_reader import CATEGORIES, SCORE_PAGES, Reader, odds_path
 
 from touchline.catalog.model import EventStatus
-from touchline.feeds.goalserve import parse_odds
-from touchline.feeds.scores import parse_scores
+from touchline.feeds.goalserve.odds import parse_odds
+from touchline.feeds.goalserve.scores import parse_scores
 from touchline.feeds.sniff import read_document
 from touchline.sandbox.clock import SandboxClock
 from touchline.sandbox.server import SandboxServer

@@ -1,7 +1,7 @@
 """What must be true of every accepted answer of a feed, whatever bytes it came from."""
 
 from touchline.catalog.model import SELECTION_CODES, EventStatus, OddsAnswer
-from touchline.feeds.markets import Drop
+from touchline.feeds.offers import Drop
 from touchline.money import LINE_QUARTERS_MAX, PRICE_MILLI_MAX, PRICE_MILLI_MIN
 
 

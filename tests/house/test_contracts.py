@@ -41,7 +41,7 @@ VIOLATIONS = {
     ),
     "a sandbox that shares the parser it is to test": (
         "sandbox/server.py",
-        "from touchline.feeds import markets",
+        "from touchline.feeds import offers",
         "The sandbox is a stranger: it shares no code with what reads it",
     ),
     "a capability that looks up": (

@@ -8,8 +8,8 @@ from rules.feed_shapes import FORMS, category, document, handicap, market, match
 from rules.offerable import assert_offerable
 
 from touchline.catalog.model import OddsAnswer, ScoreAnswer
-from touchline.feeds.goalserve import parse_odds
-from touchline.feeds.scores import parse_scores
+from touchline.feeds.goalserve.odds import parse_odds
+from touchline.feeds.goalserve.scores import parse_scores
 from touchline.feeds.sniff import AnswerRefused, read_document
 
 SAID = document(

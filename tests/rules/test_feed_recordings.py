@@ -7,8 +7,8 @@ from rules.offerable import assert_offerable
 from rules.recordings import recorded
 
 from touchline.catalog.model import SPORTS, EventStatus, MarketType
-from touchline.feeds.goalserve import parse_odds
-from touchline.feeds.scores import parse_scores
+from touchline.feeds.goalserve.odds import parse_odds
+from touchline.feeds.goalserve.scores import parse_scores
 from touchline.feeds.sniff import read_document
 
 pytestmark = [pytest.mark.needs_data, pytest.mark.spec("S3.12")]

@@ -14,7 +14,8 @@ from touchline.catalog.model import (
     OfferedSelection,
     Period,
 )
-from touchline.feeds.markets import Shape, mark_main, rules_of, settle_duplicates
+from touchline.feeds.goalserve.markets.rules import Shape, rules_of
+from touchline.feeds.offers import mark_main, settle_duplicates
 
 SLUGS = [sport.slug for sport in SPORTS]
 WITH_LINES = {

@@ -6,7 +6,7 @@ import pytest
 from rules.feed_shapes import FORMS, book, category, document, match, winner
 
 from touchline.catalog.model import EventStatus
-from touchline.feeds.goalserve import parse_odds
+from touchline.feeds.goalserve.odds import parse_odds
 from touchline.feeds.sniff import AnswerRefused, Reason, read_document
 
 

@@ -24,8 +24,8 @@ from rules.feed_shapes import (
 )
 
 from touchline.catalog.model import SPORTS
-from touchline.feeds.goalserve import parse_odds
-from touchline.feeds.scores import parse_scores
+from touchline.feeds.goalserve.odds import parse_odds
+from touchline.feeds.goalserve.scores import parse_scores
 from touchline.feeds.sniff import AnswerRefused, read_document
 
 SLUGS = [sport.slug for sport in SPORTS]

@@ -16,7 +16,7 @@ from rules.feed_shapes import (
 )
 
 from touchline.catalog.model import MarketType, Period
-from touchline.feeds.goalserve import parse_odds
+from touchline.feeds.goalserve.odds import parse_odds
 from touchline.feeds.sniff import read_document
 
 

@@ -4,7 +4,7 @@ import pytest
 from rules.feed_shapes import FORMS, as_json, as_xml, prefixed, scored
 
 from touchline.catalog.model import EventStatus
-from touchline.feeds.scores import parse_scores
+from touchline.feeds.goalserve.scores import parse_scores
 from touchline.feeds.sniff import AnswerRefused, Reason, read_document
 
 SCORE_FORMS = {"json": as_json, "prefixes": lambda root: as_json(prefixed(root)), "xml": as_xml}

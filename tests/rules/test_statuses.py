@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from touchline.catalog.model import SPORTS, EventStatus
-from touchline.feeds.statuses import read_status
+from touchline.feeds.goalserve.statuses import read_status
 
 SLUGS = [sport.slug for sport in SPORTS]
 

@@ -12,7 +12,7 @@ from touchline.catalog.model import OddsAnswer
 from touchline.catalog.save import Saved, save_answer
 from touchline.catalog.store import BoardStore
 from touchline.feeds.fetch import FeedUnavailable, GoalserveClient
-from touchline.feeds.goalserve import parse_odds
+from touchline.feeds.goalserve.odds import parse_odds
 from touchline.feeds.sniff import AnswerRefused, read_document
 from touchline.plumbing import metrics, pacing
 from touchline.plumbing.db import Database

@@ -11,8 +11,8 @@ import orjson
 
 from touchline.catalog.model import EventStatus, ReportedResult, ScoreAnswer
 from touchline.feeds.fetch import FeedUnavailable, GoalserveClient
+from touchline.feeds.goalserve.scores import parse_scores
 from touchline.feeds.poll import PROVIDER
-from touchline.feeds.scores import parse_scores
 from touchline.feeds.sniff import AnswerRefused, read_document
 from touchline.plumbing import metrics
 from touchline.plumbing.db import Database

@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from re import compile as pattern
 
 from touchline.catalog.model import OddsAnswer, OfferedEvent, OfferedMarket, OfferedSelection
-from touchline.feeds.markets import Drop, Rule, Shape, mark_main, rules_of, settle_duplicates
+from touchline.feeds.goalserve.markets.rules import Rule, Shape, rules_of
+from touchline.feeds.goalserve.statuses import read_status
+from touchline.feeds.offers import Drop, mark_main, settle_duplicates
 from touchline.feeds.sniff import (
     AnswerRefused,
     Node,
@@ -26,7 +28,6 @@ from touchline.feeds.sniff import (
     require_sport,
     text,
 )
-from touchline.feeds.statuses import read_status
 from touchline.money import parse_line_quarters, parse_price_milli
 
 PROVIDER = "goalserve"

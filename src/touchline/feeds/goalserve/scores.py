@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from touchline.catalog.model import ReportedResult, ScoreAnswer
+from touchline.feeds.goalserve.statuses import read_status
 from touchline.feeds.sniff import (
     Node,
     child,
@@ -22,7 +23,6 @@ from touchline.feeds.sniff import (
     require_sport,
     text,
 )
-from touchline.feeds.statuses import read_status
 
 PROVIDER = "goalserve"
 

@@ -1,0 +1,1 @@
+"""Goalserve: its odds, scores, words and markets, read into our own."""

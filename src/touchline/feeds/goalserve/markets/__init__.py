@@ -1,0 +1,1 @@
+"""Which of the feed's markets we offer."""
