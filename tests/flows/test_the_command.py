@@ -81,11 +81,11 @@ def test_new_branding_is_the_next_version(run, slug):
     assert "version 2" in saved.stdout
 
 
-def test_seeding_twice_creates_the_demo_tenants_once(run):
+def test_seeding_twice_creates_the_demo_tenants_and_players_once(run):
     first, second = run("seed"), run("seed")
 
     assert first.returncode == second.returncode == 0
-    assert second.stdout.count("already here") == 2
+    assert second.stdout.count("already here") == 2 + 3
 
 
 @pytest.mark.spec("S4.7")

@@ -1,6 +1,7 @@
 """A book of the size at which a missing index shows: made in SQL, in a few seconds."""
 
 TENANTS = 60
+PLAYERS = 20_000
 LEAGUES = 800
 EVENTS = 20_000
 UPCOMING = 2_000  # the rest is history, as after a season
@@ -18,6 +19,10 @@ FILL = f"""
     INSERT INTO branding (tenant_id, version, site_name, scheme, tokens, created_by)
     SELECT n, version, 'Tenant ' || n, 'light', '{{}}', 'seed'
     FROM generate_series(1, {TENANTS}) AS n, generate_series(1, 20) AS version;
+
+    INSERT INTO players (tenant_id, id, username_norm, display_name, password_hash)
+    SELECT 1 + n % {TENANTS}, n, 'player-' || n, 'Player ' || n, '$argon2id$'
+    FROM generate_series(1, {PLAYERS}) AS n;
 
     INSERT INTO leagues (id, sport_id, provider, provider_league_id, name)
     SELECT n, 1 + n % 17, 'goalserve', 'league-' || n, 'League ' || n

@@ -83,6 +83,22 @@ HOT = {
     "insert_tenant_all_tenants": {"slug": "globex", "name": "Globex"},
     "insert_domain": {"tenant_id": 7, "domain": "globex.example"},
     "mark_theme_version": {"tenant_id": 7, "version": 21},
+    "get_active_tenant_id_all_tenants": {"slug": "tenant-7"},
+    "get_credentials": {"tenant_id": 7, "username_norm": "player-7"},
+    "get_standing": {"tenant_id": 7, "player_id": 7},
+    "insert_player": {
+        "tenant_id": 7,
+        "username_norm": "otto",
+        "display_name": "Otto",
+        "password_hash": "$argon2id$",
+    },
+    "update_password_hash": {
+        "tenant_id": 7,
+        "player_id": 7,
+        "known_hash": "$argon2id$",
+        "password_hash": "$argon2id$",
+    },
+    "update_session_epoch": {"tenant_id": 7, "player_id": 7},
 }
 
 # Those that read a whole table, and why that is what they are for.

@@ -12,7 +12,11 @@ MARKER = "not in production below this line"
 REQUIREMENT = re.compile(r"([a-z0-9][a-z0-9._-]*)(\[[a-z,]+\])?==[^\s;]+( ; .+)?", re.IGNORECASE)
 
 # How a distribution is imported, where that is not its own name.
-IMPORTED_AS = {"python-json-logger": "pythonjsonlogger", "pydantic-settings": "pydantic_settings"}
+IMPORTED_AS = {
+    "argon2-cffi": "argon2",
+    "python-json-logger": "pythonjsonlogger",
+    "pydantic-settings": "pydantic_settings",
+}
 # Listed for what they do without being imported by name, or for the issues next in line.
 NOT_IMPORTED = {
     "gunicorn": "the server that imports us",

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterator
 
+from touchline.accounts.create import UsernameTaken, create_player
+from touchline.accounts.passwords import Passwords
 from touchline.config import Settings
 from touchline.plumbing.db import Database
-from touchline.tenants.create import SlugTaken, create_tenant
+from touchline.tenants.create import SlugTaken, create_tenant, find_tenant
 from touchline.themes.brand import save_branding
 from touchline.themes.model import Branding, checked_branding
 from touchline.wiring import open_database, platform_pool
+
+# Who may sign in on a laptop: (site, name, password). Everybody knows them, so production has none.
+DEMO_PLAYERS = (
+    ("acme", "ana", "ana-demo"),
+    ("acme", "ben", "ben-demo"),
+    ("rival", "rita", "rita-demo"),
+)
 
 
 def demo_brandings() -> dict[str, Branding]:
@@ -39,11 +48,16 @@ def demo_brandings() -> dict[str, Branding]:
 
 
 def seed_demo(settings: Settings) -> Iterator[str]:
-    """Create what is missing; yields one line per tenant."""
+    """Create what is missing; yields one line per tenant and per player."""
     db = open_database(platform_pool(settings), settings, name="seed")
     try:
         for slug, branding in demo_brandings().items():
             yield _seed_tenant(db, slug, branding)
+        if settings.is_production:
+            yield "players: none in production; the demo passwords are known to everybody"
+            return
+        for slug, username, password in DEMO_PLAYERS:
+            yield _seed_player(db, slug, username, password)
     finally:
         db.close()
 
@@ -55,3 +69,19 @@ def _seed_tenant(db: Database, slug: str, branding: Branding) -> str:
         return f"{slug}: already here"
     save_branding(db, tenant_id, branding, created_by="seed")
     return f"{slug}: created as {branding.site_name}"
+
+
+def _seed_player(db: Database, slug: str, username: str, password: str) -> str:
+    tenant_id = find_tenant(db, slug).id
+    try:
+        create_player(
+            db,
+            Passwords(),
+            tenant_id,
+            username=username,
+            display_name=username.title(),
+            password=password,
+        )
+    except UsernameTaken:
+        return f"{username} of {slug}: already here"
+    return f"{username} of {slug}: may sign in"

@@ -1,0 +1,1 @@
+"""Who plays here, and how they prove it."""
