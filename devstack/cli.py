@@ -20,6 +20,7 @@ _PASSED_ON: dict[str, tuple[_Run, str]] = {
     "test": (commands.test, "run the tests; arguments go to pytest"),
     "exec": (commands.execute, "run any command in the project's environment, with servers"),
     "bench": (commands.bench, "run a measurement: NAME and its arguments"),
+    "load": (commands.load, "load the running site with Locust; arguments go to it"),
     "psql": (commands.psql, "open psql: [superuser|web|worker|platform|read] and its arguments"),
 }
 

@@ -5,7 +5,8 @@ import subprocess
 import time
 from argparse import Namespace
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +21,13 @@ from devstack.supervisor import addresses
 # These measure a start, so nothing may run before them.
 _BENCHES_WITHOUT_SERVERS = {"boot"}
 _TAIL_LINES = 60
+# How a caller of `./dev load` may have said himself what it would say for him.
+_LOAD_WORDS = {
+    "--headless": ("--headless", "--autostart", "--web"),
+    "-u": ("-u", "--users"),
+    "-r": ("-r", "--spawn-rate"),
+    "-t": ("-t", "--run-time"),
+}
 _SUPERUSER = "superuser"
 # The application's roles come through the pooler, as the application does.
 _PSQL_ADDRESSES = {
@@ -65,21 +73,50 @@ def bench(places: Places, options: Namespace) -> int:
         return run_in_environment(places, command, settings)
 
 
+def load(places: Places, options: Namespace) -> int:
+    """Loads the running site with Locust; starts it, and stops it afterwards, if need be.
+
+    What is not said otherwise: no page to watch it, 400 visitors, half a minute.
+    """
+    environment.ensure(places)
+    arguments = list(options.arguments)
+    for usual in (["--headless"], ["-u", "400"], ["-r", "100"], ["-t", "30s"]):
+        if not any(part.startswith(_LOAD_WORDS[usual[0]]) for part in arguments):
+            arguments += usual
+    with _site(places) as settings:
+        host = [] if _has_host(arguments) else ["-H", f"http://127.0.0.1:{settings['PORT']}"]
+        locustfile = str(places.repository / "loadtests" / "locustfile.py")
+        command = ["locust", "-f", locustfile, "--only-summary", *host, *arguments]
+        return run_in_environment(places, command, {})
+
+
 def shots(places: Places) -> int:
     """Takes screenshots of the running site; starts it, and stops it afterwards, if need be."""
     environment.ensure(places)
-    owner = find_owner(places.dev)
-    is_ours = owner is None
-    if is_ours and running.run(places, Namespace(detach=True, port=0, replay=None)) != 0:
-        return 1
-    try:
-        settings = read_settings(places)
+    with _site(places) as settings:
         arguments = ["--port", settings["PORT"], "--out", str(places.dev / "shots")]
         command = ["python", "-m", "devstack.shots", *arguments]
         return run_in_environment(places, command, {"PYTHONPATH": str(places.repository)})
+
+
+@contextmanager
+def _site(places: Places) -> Iterator[dict[str, str]]:
+    """The settings of the running site; one that had to be started is stopped afterwards.
+
+    Raises Problem when it does not come up.
+    """
+    is_ours = find_owner(places.dev) is None
+    if is_ours and running.run(places, Namespace(detach=True, port=0, replay=None)) != 0:
+        raise Problem("the site does not come up; `./dev logs run` has its words.")
+    try:
+        yield read_settings(places)
     finally:
         if is_ours:
             running.stop(places)
+
+
+def _has_host(arguments: Sequence[str]) -> bool:
+    return any(part.startswith(("-H", "--host")) for part in arguments)
 
 
 def status(places: Places) -> int:

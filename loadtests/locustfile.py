@@ -1,104 +1,203 @@
 """Visitors of the public side, for locust: themes, odds and pages of the demo tenants.
 
-    locust -f loadtests/locustfile.py --headless -u 20 -r 10 -t 30s -H http://127.0.0.1:8080
+    ./dev load -u 400 -r 100 -t 60s
+    LOAD_SHAPE=spike ./dev load
 
-Tags choose a part: ``--tags theme``, ``odds``, ``pages``. The exit code is 1 when more than one
-request in a hundred fails, none was made, or p95 is above LOAD_P95_MAX_MS (200). Only loopback is
-loaded, unless ALLOW_REMOTE_LOAD=1 says that the servers are yours.
+Tags choose a part: ``--tags public`` (theme and odds endpoints) or ``pages``. The exit code is 1
+when more than one request in a hundred fails, none was made, p95 is above LOAD_P95_MAX_MS (200), or
+the database pool, as /metrics tells it, reaches 85 %. Only loopback is loaded, unless
+ALLOW_REMOTE_LOAD=1 says that the servers are yours.
 """
 
 import os
+import random
+import sys
+import time
 from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from locust import FastHttpUser, between, events, tag, task
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import gevent
+from locust import FastHttpUser, LoadTestShape, between, constant_pacing, events, tag, task
 
-TENANTS = ("acme", "rival")
+from loadtests import poolwatch
+from loadtests.addresses import learn
+from loadtests.journal import FOREIGN, Entry
+
+# What each site calls itself; the name of one on a page of the other would be a leak.
+TENANTS = {"acme": b"Acme Sports", "rival": b"Rival Bet"}
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _FAILED_MAX = 0.01
-_P95_MAX_MS = float(os.environ.get("LOAD_P95_MAX_MS", "200"))  # noqa: TID251 - not a process of the project
-_MAY_LEAVE_HOME = os.environ.get("ALLOW_REMOTE_LOAD") == "1"  # noqa: TID251 - as above
+_LOOK_AT_POOL_S = 2.0
 _OK, _UNCHANGED = 200, 304
-_NUMBERS = count()
+
+
+def _said(name: str, otherwise: str = "") -> str:
+    return os.environ.get(name, otherwise)  # noqa: TID251 - not a process of the project
+
+
+_P95_MAX_MS = float(_said("LOAD_P95_MAX_MS", "200"))
+_MAY_LEAVE_HOME = _said("ALLOW_REMOTE_LOAD") == "1"
+# So many requests a second of all visitors together, each by a schedule of its own: who has to
+# wait for an answer does not make the next one come later. Without it they behave like people.
+_RATE_RPS = float(_said("LOAD_RATE_RPS", "0"))
+# A file that takes one line a request.
+_JOURNAL = _said("LOAD_JOURNAL")
+_METRICS_TOKEN = _said("METRICS_TOKEN")
+_numbers = count()
+_pool_percent: list[float] = []
+
+
+class Foreign(Exception):
+    """An answer that belongs to another tenant."""
 
 
 class Visitor(FastHttpUser):
     """Somebody who looks around a site without signing in, and comes back to see what moved."""
 
     host = "http://127.0.0.1:8080"
-    wait_time = between(0.5, 2)
+    max_retries = 1  # as a browser does when a kept connection turns out to be closed
+    connection_timeout = network_timeout = 10.0
 
     def on_start(self) -> None:
         """Choose a site; it is reached by path, for which no name needs to resolve."""
-        self.tenant = self.environment.runner.user_count % len(TENANTS)
-        self.root = f"/{TENANTS[self.tenant]}"
+        number = next(_numbers)
+        slugs = list(TENANTS)
+        slug = slugs[number % len(slugs)]
+        self.root = f"/{slug}"
+        self.others = [name for other, name in TENANTS.items() if other != slug]
         self.etags: dict[str, str] = {}
         # Everybody has an address, as a proxy of the server's own machine would say it.
-        number = next(_NUMBERS)
         self.home = {"X-Forwarded-For": f"198.18.{number >> 8 & 255}.{number & 255}"}
+        people: int = getattr(self.environment.parsed_options, "num_users", None) or 1
+        period_s = people / _RATE_RPS if _RATE_RPS else 2.0
+        self.pace = constant_pacing(period_s) if _RATE_RPS else between(0.5, period_s)
+        gevent.sleep(random.uniform(0, period_s))  # who is spawned together does not come together
 
-    @tag("theme")
-    @task(2)
+    def wait_time(self) -> float:
+        """Seconds until this visitor's next request."""
+        return self.pace(self)
+
+    @tag("public")
+    @task(4)
     def theme(self) -> None:
         """The theme, revalidated as a browser would."""
         self.look("/api/public/load-theme", "theme")
 
-    @tag("odds")
-    @task(3)
+    @tag("public")
+    @task(4)
     def odds(self) -> None:
-        """The menu of sports, a sport's leagues, and the events of its first league."""
-        sports = self.read("/api/public/odds", "odds: sports")["sports"]
-        if not sports:
-            return
-        query = f"/api/public/odds?sport={sports[0]['slug']}"
-        leagues = self.read(query, "odds: sport")["leagues"]
-        if leagues:
-            self.look(f"{query}&league={leagues[0]['code']}", "odds: league")
+        """The menu of sports, a sport's leagues, or a league's events."""
+        query = random.choice(("", "?sport=soccer", _places.league_query))
+        self.look(f"/api/public/odds{query}", "odds")
 
     @tag("pages")
-    @task(5)
+    @task(4)
     def lobby(self) -> None:
         """The first page."""
-        self.look("/", "page: lobby")
+        self.look("/", "lobby")
 
     @tag("pages")
-    @task(3)
+    @task(2)
     def sport(self) -> None:
         """The leagues of a sport."""
-        self.look("/sports/soccer", "page: sport")
+        self.look("/sports/soccer", "sport")
 
-    def look(self, path: str, name: str) -> None:
-        """Ask for something we may have seen before."""
+    @tag("pages")
+    @task(1)
+    def league(self) -> None:
+        """The events of a league."""
+        self.look(_places.league_page, "league")
+
+    @tag("pages")
+    @task(1)
+    def event(self) -> None:
+        """All markets of an event."""
+        self.look(_places.event_page, "event")
+
+    def look(self, path: str, kind: str) -> None:
+        """Ask for something we may have seen before; whoever's it is, it must be this site's."""
         known = {"If-None-Match": self.etags[path]} if path in self.etags else {}
         with self.client.get(
-            self.root + path, name=name, headers={**self.home, **known}, catch_response=True
+            self.root + path, name=kind, headers={**self.home, **known}, catch_response=True
         ) as answer:
-            if answer.status_code in (_OK, _UNCHANGED):
+            if any(name in (answer.content or b"") for name in self.others):
+                answer.failure(Foreign(path))
+            elif answer.status_code in (_OK, _UNCHANGED):
                 answer.success()
             self.etags[path] = (answer.headers or {}).get("ETag", "")
 
-    def read(self, path: str, name: str) -> dict[str, Any]:
-        """Ask for a document and decode it; an empty one when it was refused."""
-        answer = self.client.get(self.root + path, name=name, headers=self.home)
-        empty: dict[str, Any] = {"sports": [], "leagues": []}
-        return {**empty, **answer.json()} if answer.status_code == _OK else empty
+
+class Spike(LoadTestShape):
+    """Quiet, six times as many at once, quiet again: chosen by LOAD_SHAPE=spike."""
+
+    abstract = _said("LOAD_SHAPE") != "spike"
+    # Until which second, how many visitors, and how fast they come or go.
+    stages = ((20, 50, 50), (50, 300, 300), (80, 50, 300))
+
+    def tick(self) -> tuple[int, float] | None:
+        """How many there should be now; None when it is over."""
+        passed_s = self.get_run_time()
+        return next(((users, rate) for end_s, users, rate in self.stages if passed_s < end_s), None)
+
+
+_places = learn("", "")
 
 
 @events.test_start.add_listener  # type: ignore[untyped-decorator]  # locust does not type its hooks
-def _stay_at_home(environment: Any, **_: Any) -> None:
-    host = urlsplit(environment.host or Visitor.host).hostname or ""
+def _begin(environment: Any, **_: Any) -> None:
+    global _places  # noqa: PLW0603 - learned once, before the first visitor comes
+    address = environment.host or Visitor.host
+    host = urlsplit(address).hostname or ""
     is_home = host in _LOOPBACK or host.endswith(".localhost")
     if not is_home and not _MAY_LEAVE_HOME:
         environment.process_exit_code = 2
         environment.runner.quit()
         raise SystemExit(f"{host} is not loopback; set ALLOW_REMOTE_LOAD=1 if it is yours.")
+    _places = learn(address, _said("LOAD_PLACES"))
+    gevent.spawn(_watch_pool, address)
+    if _JOURNAL:
+        _keep_journal(Path(_JOURNAL))
+
+
+def _watch_pool(address: str) -> None:
+    while True:
+        text = poolwatch.read(address, _METRICS_TOKEN)
+        if text is not None:
+            _pool_percent.append(poolwatch.pool_usage_percent(text))
+        gevent.sleep(_LOOK_AT_POOL_S)
+
+
+def _keep_journal(path: Path) -> None:
+    journal = path.open("a", encoding="utf-8")
+
+    def note(name: str, response_time: float, response: Any, exception: Any, **_: Any) -> None:
+        status = FOREIGN if isinstance(exception, Foreign) else response.status_code
+        journal.write(Entry(time.time(), name, status, response_time).line())
+
+    def flush() -> None:
+        while True:
+            gevent.sleep(0.1)
+            journal.flush()
+
+    events.request.add_listener(note)
+    events.quitting.add_listener(lambda **_: journal.close())
+    gevent.spawn(flush)
 
 
 @events.quitting.add_listener  # type: ignore[untyped-decorator]  # as above
 def _judge(environment: Any, **_: Any) -> None:
     total = environment.stats.total
     p95_ms = total.get_response_time_percentile(0.95) or 0
-    is_ok = total.num_requests > 0 and total.fail_ratio <= _FAILED_MAX and p95_ms <= _P95_MAX_MS
+    fullest_percent = max(_pool_percent, default=0)
+    print(f"pool at most {fullest_percent:.0f} % in {len(_pool_percent)} looks", file=sys.stderr)
+    is_ok = (
+        total.num_requests > 0
+        and total.fail_ratio <= _FAILED_MAX
+        and p95_ms <= _P95_MAX_MS
+        and fullest_percent < poolwatch.USAGE_MAX_PERCENT
+    )
     if not environment.process_exit_code:
         environment.process_exit_code = 0 if is_ok else 1
