@@ -83,7 +83,9 @@ def _of_duel(place: Ground, *, rounds: int, seconds: float) -> Iterator[Figure]:
         _, headers, body = processes.get(ours.port, PATH, host=place.host)
         assert ground.PRICE.search(body), "the lobby shows no price"
         recorded.write(answer, body, headers)
-        with processes.peer(settings, "bare_flask", answer, host=place.host, path=PATH) as theirs:
+        with processes.peer(
+            settings, "bare_flask", str(answer), host=place.host, path=PATH
+        ) as theirs:
             place.await_quiet()
             sides = [
                 Side("lobby", ours, Target(ours.port, PATH, place.host, users=USERS)),

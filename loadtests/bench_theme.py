@@ -1,9 +1,11 @@
-"""`./dev bench theme`: the theme endpoint from memory beside a bare WSGI callable."""
+"""`./dev bench theme`: the theme from memory beside bare WSGI, bare Flask, and Flask with Redis."""
 
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -19,6 +21,12 @@ from loadtests.wire import Target
 PATH = "/api/public/load-theme"
 # Longer than any window: in it every answer comes from memory and nothing is refreshed behind it.
 _NO_REFRESH = {"EDGE_SOFT_TTL_S": "3600"}
+_PEERS_PATH = "/"
+_GOALS = {
+    "bare_wsgi": Goal(">=", 0.80),
+    "bare_flask": Goal(">=", 1.3),
+    "flask_redis": Goal(">=", 2.2),
+}
 
 
 def main() -> int:
@@ -35,49 +43,63 @@ def main() -> int:
 
 def _measure(place: Ground, *, rounds: int, seconds: float) -> Iterator[Figure]:
     settings = {**place.settings, **_NO_REFRESH}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        processes.site(settings, host=place.host, path=PATH) as ours,
-    ):
-        answer = Path(folder) / "theme.json"
+    with ExitStack() as stack:
+        answer = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "theme.json"
+        ours = stack.enter_context(processes.site(settings, host=place.host, path=PATH))
         _, headers, body = processes.get(ours.port, PATH, host=place.host)
         assert b'"tenant":"acme"' in body, "these are not the tenant's, but the defaults"
         recorded.write(answer, body, headers)
-        with processes.peer(settings, "bare_wsgi", answer, host=place.host, path=PATH) as theirs:
-            place.await_quiet()
-            sides = [
-                Side("theme", ours, Target(ours.port, PATH, place.host, users=duel.CONNECTIONS)),
-                Side(
-                    "bare_wsgi",
-                    theirs,
-                    Target(theirs.port, PATH, place.host, users=duel.CONNECTIONS),
-                ),
-            ]
-            redis_calls, queries = place.redis_calls(), place.queries()
-            duel.fight(sides, rounds=rounds, seconds=seconds)
-            redis_calls = place.redis_calls() - redis_calls
-            queries = place.queries() - queries
-            calls_each = redis_calls / sides[0].answered
-        ceiling = duel.ceiling(settings, answer, sides[0].target)
+        target = Target(ours.port, PATH, place.host, users=duel.CONNECTIONS)
+        yield from _of_asking(place, target, seconds=3 * seconds)
+        sides = [Side("theme", ours, target)]
+        for name, given in _peers(settings, str(answer)).items():
+            theirs = stack.enter_context(
+                processes.peer(settings, name, *given, host=place.host, path=_PEERS_PATH)
+            )
+            sides.append(Side(name, theirs, replace(target, port=theirs.port, path=_PEERS_PATH)))
+        duel.fight(sides, rounds=rounds, seconds=seconds)
+        ceiling = duel.ceiling(settings, answer, target)
     yield from _of_duel(*sides)
-    yield Figure("theme_database_queries", queries, "queries", Goal("=", 0))
-    yield Figure("theme_redis_calls", calls_each, "calls/request", Goal("<=", 0.05))
     yield ceiling
     yield _of_refreshing(place, seconds=12)
 
 
-def _of_duel(ours: Side, theirs: Side) -> Iterator[Figure]:
-    peers = {theirs.name: theirs.summary()}
-    yield Figure(
-        "theme_to_bare_wsgi",
-        ratio_of_medians(ours.rps, theirs.rps),
-        "ratio of requests/s",
-        Goal(">=", 0.75),
-        [our / their for our, their in zip(ours.rps, theirs.rps, strict=True)],
-        peers,
-    )
-    yield Figure("theme_to_bare_wsgi_cpu", duel.cpu_ratio(ours, theirs), "ratio of requests/cpu s")
-    yield of_median("theme_throughput", ours.rps, "requests/s", peers=peers)
+def _peers(settings: Mapping[str, str], answer: str) -> dict[str, tuple[str, ...]]:
+    """Whom the theme is read beside, and what each is made of."""
+    return {
+        "bare_wsgi": (answer,),
+        "bare_flask": (answer,),
+        "flask_redis": (answer, settings["REDIS_CACHE_URL"]),
+    }
+
+
+def _of_asking(place: Ground, target: Target, *, seconds: float) -> Iterator[Figure]:
+    """What the theme asks of the servers behind, in a window in which nobody else asks them."""
+    place.await_quiet()
+    redis_calls, queries = place.redis_calls(), place.queries()
+    outcome = client.carry_out(Order(target, seconds, connections=duel.CONNECTIONS))
+    redis_calls = place.redis_calls() - redis_calls
+    queries = place.queries() - queries
+    peers = {"requests": outcome.answered, "redis_calls": redis_calls}
+    yield Figure("theme_database_queries", queries, "queries", Goal("=", 0), peers=peers)
+    calls_each = redis_calls / outcome.answered
+    yield Figure("theme_redis_calls", calls_each, "calls/request", Goal("<=", 0.05), peers=peers)
+
+
+def _of_duel(ours: Side, *theirs: Side) -> Iterator[Figure]:
+    for their in theirs:
+        peers = {their.name: their.summary()}
+        yield Figure(
+            f"theme_to_{their.name}",
+            ratio_of_medians(ours.rps, their.rps),
+            "ratio of requests/s",
+            _GOALS[their.name],
+            [mine / other for mine, other in zip(ours.rps, their.rps, strict=True)],
+            peers,
+        )
+        ratio = duel.cpu_ratio(ours, their)
+        yield Figure(f"theme_to_{their.name}_cpu", ratio, "ratio of requests/cpu s")
+    yield of_median("theme_throughput", ours.rps, "requests/s")
     yield of_median("theme_cpu", ours.cpu_us, "us of server cpu/request")
     yield Figure("load_generator_busy", median(ours.client_share), "share of one processor")
 

@@ -90,10 +90,10 @@ def site(
 
 @contextmanager
 def peer(
-    settings: Mapping[str, str], name: str, answer: Path, *, host: str, path: str
+    settings: Mapping[str, str], name: str, *given: str, host: str, path: str
 ) -> Iterator[WebServer]:
-    """A peer of ``loadtests/peers`` under the same settings, one worker."""
-    application = f"loadtests.peers.{name}:make({str(answer)!r})"
+    """A peer of ``loadtests/peers`` under the same settings, one worker, made of what is given."""
+    application = f"loadtests.peers.{name}:make({', '.join(map(repr, given))})"
     arguments = ["-c", _PEER, *_endless(recycles=False), application]
     with _gunicorn(settings, arguments, host=host, path=path, workers=1) as server:
         yield server
