@@ -164,6 +164,7 @@ def _passage() -> Figure:
 def _pool(stack: Stack, *, size_min: int = 1, size_max: int = 6) -> PoolSettings:
     return PoolSettings(
         url=stack.urls()["DATABASE_URL"],
+        size_first=size_min,
         size_min=size_min,
         size_max=size_max,
         conn_timeout_s=5,

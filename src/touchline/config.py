@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from touchline import __version__
 from touchline.catalog.model import SPORTS
 from touchline.errors import BadSetting
+from touchline.plumbing.demand import Demand
 from touchline.setting_types import (
     HeaderName,
     HostName,
@@ -22,6 +23,7 @@ from touchline.setting_types import (
     LimitNames,
     Milliseconds,
     Networks,
+    PoolMin,
     PoolSize,
     PostgresUrl,
     PrepareThreshold,
@@ -89,10 +91,11 @@ class Settings(BaseSettings):
     platform_database_url: PostgresUrl = ""
     direct_database_url: PostgresUrl = ""
     pgbouncer_admin_url: PostgresUrl = ""
+    pgbouncer_pool_size: Annotated[int, Field(ge=0, le=100_000)] = 0
     require_pgbouncer: bool = False
     db_web_pool_max: PoolSize = 6
     db_worker_pool_max: PoolSize = 3
-    db_pool_min: PoolSize = 1
+    db_pool_min: PoolMin = None
     db_conn_timeout: Seconds = 5.0
     db_statement_timeout: Milliseconds = 3000
     db_idle_in_transaction_timeout: Milliseconds = 5000
@@ -130,6 +133,7 @@ class Settings(BaseSettings):
     limit_shadow: LimitNames = ""
     limit_redis_timeout: Milliseconds = 50
     expected_processes: Annotated[int, Field(ge=0, le=10_000)] = 0
+    expected_workers: Annotated[int, Field(ge=1, le=10_000)] = 3
     tenant_share_percent: Annotated[int, Field(ge=1, le=100)] = 40
 
     @classmethod
@@ -155,18 +159,29 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        problems = [*self._pool_problems(), *self._production_problems()]
+        problems = [*self._pool_problems(), *self._web_problems(), *self._production_problems()]
         if problems:
             raise ValueError("\n".join(problems))
         return self
 
     def _pool_problems(self) -> list[str]:
         smallest = min(self.db_web_pool_max, self.db_worker_pool_max)
-        if self.db_pool_min > smallest:
+        if self.db_pool_min is not None and self.db_pool_min > smallest:
             return [
                 f"DB_POOL_MIN={self.db_pool_min} is above the smallest pool maximum, {smallest}"
             ]
         return []
+
+    def _web_problems(self) -> list[str]:
+        problems = []
+        if self.monitoring_port == self.port:
+            problems.append(f"PORT and MONITORING_PORT are both {self.port}; give them one each")
+        if 0 < self.expected_processes < self.web_concurrency:
+            problems.append(
+                f"EXPECTED_PROCESSES={self.expected_processes} is below"
+                f" WEB_CONCURRENCY={self.web_concurrency}, the processes of one machine alone"
+            )
+        return problems
 
     def _production_problems(self) -> list[str]:
         if self.environment != "production":
@@ -180,6 +195,9 @@ class Settings(BaseSettings):
             problems.append(f"METRICS_TOKEN is shorter than {SECRET_LENGTH_MIN} characters")
         if not self.redis_url and not self.allow_no_redis:
             problems.append("REDIS_URL is empty; set it, or ALLOW_NO_REDIS=1 to run without")
+        if self.pgbouncer_pool_size:
+            problem = self.demand.problem(self.pgbouncer_pool_size, "PGBOUNCER_POOL_SIZE")
+            problems += [problem] if problem else []
         return problems
 
     @property
@@ -201,6 +219,13 @@ class Settings(BaseSettings):
     def processes(self) -> int:
         """How many web processes share the limits while Redis is away."""
         return self.expected_processes or self.web_concurrency
+
+    @property
+    def demand(self) -> Demand:
+        """The database connections that the whole fleet may hold at once."""
+        return Demand(
+            self.processes, self.db_web_pool_max, self.expected_workers, self.db_worker_pool_max
+        )
 
     @property
     def cache_url(self) -> str:

@@ -38,6 +38,11 @@ def _off_when_zero(value: Any) -> Any:
     return None if text in ("", "0", "off", "none") else value
 
 
+def _all_when_empty(value: Any) -> Any:
+    """Nothing said about the smallest size means that the pool has one size only."""
+    return None if str(value).strip() in ("", "None") else value
+
+
 def limit_parts(text: str) -> tuple[int, int]:
     """The burst of a limit, and the microseconds in which a token comes back.
 
@@ -104,6 +109,7 @@ def _checked_web_url(text: str) -> str:
 Milliseconds = Annotated[int, BeforeValidator(_duration_ms), Field(ge=1)]
 Seconds = Annotated[float, BeforeValidator(_seconds), Field(gt=0)]
 PoolSize = Annotated[int, Field(ge=1, le=500)]
+PoolMin = Annotated[PoolSize | None, BeforeValidator(_all_when_empty)]
 PrepareThreshold = Annotated[int | None, BeforeValidator(_off_when_zero)]
 Limit = Annotated[str, AfterValidator(_checked_limit)]
 LimitNames = Annotated[str, AfterValidator(_checked_limit_names)]

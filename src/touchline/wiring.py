@@ -6,9 +6,11 @@ from dataclasses import replace
 from threading import Event
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from touchline.config import Settings
-from touchline.plumbing import kv, pacing, process_database, proof
+from touchline.errors import UnsafeDatabase
+from touchline.plumbing import kv, pacing, pooler, process_database, proof
 from touchline.plumbing.bucket import Policy
 from touchline.plumbing.bucket_store import RedisBuckets
 from touchline.plumbing.db import Database, PoolSettings
@@ -20,6 +22,8 @@ logger = logging.getLogger(__name__)
 # Workers write megabytes per round trip; a web read's timeout would cut them off.
 REDIS_TIMEOUT_MS = 2000
 PROOF_RETRY_S = 2.0
+# A start waits this long for the pool's connections, and goes on without those that are missing.
+FILL_S = 2.0
 
 # These are asked too often to ask Redis each time; a quarter of a burst may be spent before it knows.
 LEASED_LIMITS = ("public", "global", "tenant")
@@ -42,8 +46,9 @@ def web_pool(settings: Settings) -> PoolSettings:
 
 
 def platform_pool(settings: Settings) -> PoolSettings:
-    """How platform staff's commands talk to PostgreSQL."""
-    return _patient(_pool(settings, settings.platform_url, settings.db_worker_pool_max))
+    """How platform staff's commands talk to PostgreSQL; a command rarely needs a second connection."""
+    pool = _pool(settings, settings.platform_url, settings.db_worker_pool_max)
+    return replace(_patient(pool), size_first=1, size_min=1)
 
 
 def open_database(
@@ -66,6 +71,62 @@ def open_database(
                 sys.exit(0)
         else:
             return _opened(pool, found, name)
+
+
+def open_worker_database(settings: Settings, name: str, stop: Event) -> Database:
+    """The pool of a worker process, as open_database(), behind a pooler that fits the fleet.
+
+    Raises:
+        UnsafeDatabase: as open_database(); or the pooler is too small, or shares nothing.
+
+    """
+    db = open_database(worker_pool(settings), settings, name=name, stop=stop)
+    try:
+        check_pooler(settings, db.settings.url)
+    except UnsafeDatabase:
+        db.close()
+        raise
+    return db
+
+
+def check_pooler(settings: Settings, url: str) -> None:
+    """Refuse a pooler that shares nothing, or is too small; the latter development is only told.
+
+    Raises:
+        UnsafeDatabase: the sentences say what to change.
+
+    """
+    unsafe, tight = pooler_problems(settings, url)
+    if unsafe or (tight and settings.is_production):
+        raise UnsafeDatabase("\n".join([*unsafe, *tight]))
+    for sentence in tight:
+        logger.warning("database.pool_exceeded", extra={"note": sentence})
+
+
+def pooler_problems(settings: Settings, url: str) -> tuple[list[str], list[str]]:
+    """What is wrong with the mode of the pooler behind ``url``, and with its size.
+
+    Its console is asked where we may; where not, PGBOUNCER_POOL_SIZE is all there is to reckon with.
+    """
+    sizes = {"PGBOUNCER_POOL_SIZE": settings.pgbouncer_pool_size}
+    unsafe = []
+    if settings.pgbouncer_admin_url:
+        database = str(conninfo_to_dict(url).get("dbname", ""))
+        try:
+            rules = pooler.read_rules(settings.pgbouncer_admin_url, database)
+        except psycopg.Error as error:
+            logger.warning("pooler.read_failed", extra={"error": type(error).__name__})
+        else:
+            sizes = {
+                "PgBouncer's pool_size": rules.pool_size,
+                "PgBouncer's max_db_connections": rules.connections_max,
+            }
+            if rules.mode != "transaction":
+                unsafe.append(
+                    f"PgBouncer pools by {rules.mode}; set pool_mode = transaction in pgbouncer.ini."
+                )
+    judged = [settings.demand.problem(size, where) for where, size in sizes.items() if size]
+    return unsafe, [f"{sentence}." for sentence in judged if sentence]
 
 
 def cache_client(settings: Settings) -> kv.Client:
@@ -101,7 +162,8 @@ def _policy(settings: Settings, name: str) -> Policy:
 def _pool(settings: Settings, url: str, size_max: int) -> PoolSettings:
     return PoolSettings(
         url=url,
-        size_min=min(settings.db_pool_min, size_max),
+        size_min=settings.db_pool_min or size_max,
+        size_first=size_max,
         size_max=size_max,
         conn_timeout_s=settings.db_conn_timeout,
         statement_timeout_ms=settings.db_statement_timeout,
@@ -125,5 +187,6 @@ def _opened(pool: PoolSettings, found: proof.Proof, name: str) -> Database:
         )
     db = Database(pool, name=name)
     db.open()
+    db.await_connections(FILL_S)
     process_database.bind(db)
     return db

@@ -2,7 +2,7 @@
 
 import shutil
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import psycopg
@@ -17,7 +17,7 @@ from devstack.servers.server import Home
 from devstack.sources import find_pgbouncer
 from touchline.errors import UnsafeDatabase
 from touchline.plumbing.proof import prove
-from touchline.wiring import platform_pool, web_pool, worker_pool
+from touchline.wiring import check_pooler, platform_pool, web_pool, worker_pool
 
 pytestmark = pytest.mark.spec("B2", "S3.10")
 
@@ -134,11 +134,60 @@ def test_a_tenant_set_for_the_session_is_noticed(settings, urls):
         prove(web_pool(settings), require_pooler=True)
 
 
-def test_a_pooler_in_statement_mode_is_refused(settings, statement_pooler):
-    pool = replace(web_pool(settings), url=statement_pooler)
+@pytest.mark.parametrize("second_pooler", ["statement"], indirect=True)
+def test_a_pooler_in_statement_mode_is_refused(settings, second_pooler):
+    pool = replace(web_pool(settings), url=second_pooler.url)
 
     with pytest.raises(UnsafeDatabase, match="statement mode"):
         prove(pool, require_pooler=True)
+
+
+@pytest.mark.parametrize("second_pooler", ["session"], indirect=True)
+def test_a_pooler_in_session_mode_is_refused(settings, second_pooler):
+    pool = replace(web_pool(settings), url=second_pooler.url)
+
+    with pytest.raises(UnsafeDatabase, match="session mode"):
+        prove(pool, require_pooler=True)
+
+
+@pytest.mark.parametrize("second_pooler", ["session"], indirect=True)
+def test_the_console_of_a_pooler_says_its_mode_before_anybody_tries(settings, second_pooler):
+    asking = _asking(settings, second_pooler)
+
+    with pytest.raises(UnsafeDatabase, match="pools by session"):
+        check_pooler(asking, asking.database_url)
+
+
+@pytest.mark.parametrize("second_pooler", ["transaction"], indirect=True)
+def test_pools_that_a_pooler_cannot_hold_stop_production_and_are_told_elsewhere(
+    settings, second_pooler, caplog
+):
+    asking = _asking(settings, second_pooler)
+    url = asking.database_url
+    fitting = asking.model_copy(
+        update={"web_concurrency": 1, "db_web_pool_max": 1, "db_worker_pool_max": 1}
+    )
+
+    check_pooler(fitting, url)
+    assert not caplog.records
+    check_pooler(asking, url)
+    assert [record.note for record in caplog.records] == [
+        "2 web processes x DB_WEB_POOL_MAX=6 + 3 workers x DB_WORKER_POOL_MAX=3 = 21 connections,"
+        f" but PgBouncer's {name} is {size}."
+        for name, size in {"pool_size": 4, "max_db_connections": 8}.items()
+    ]
+    with pytest.raises(UnsafeDatabase, match=r"= 21 connections, but PgBouncer's pool_size is 4\."):
+        check_pooler(asking.model_copy(update={"environment": "production"}), url)
+
+
+def test_a_console_that_is_away_leaves_the_reckoning_to_the_setting(settings, caplog):
+    nowhere = f"postgresql://nobody@127.0.0.1:{ports.free_ports(1)[0]}/pgbouncer"
+    asking = settings.model_copy(update={"pgbouncer_admin_url": nowhere, "pgbouncer_pool_size": 20})
+
+    check_pooler(asking, asking.database_url)
+
+    said = [record.message for record in caplog.records]
+    assert said == ["pooler.read_failed", "database.pool_exceeded"]
 
 
 def test_a_database_that_is_away_proves_nothing(settings):
@@ -148,14 +197,24 @@ def test_a_database_that_is_away_proves_nothing(settings):
         prove(replace(web_pool(settings), url=nowhere), require_pooler=True)
 
 
+@dataclass(frozen=True)
+class SecondPooler:
+    """Where it listens, and its console."""
+
+    url: str
+    console_url: str
+
+
 @pytest.fixture
-def statement_pooler(urls, tmp_path):
-    """The address of a second pooler whose mode somebody got wrong."""
+def second_pooler(request, urls, tmp_path):
+    """A pooler of four connections, in whichever mode somebody set."""
     places = find_places()
-    directory = places.account.make(places.servers / f"statement-{uuid.uuid4().hex[:12]}")
+    directory = places.account.make(places.servers / f"second-{uuid.uuid4().hex[:12]}")
     rules = (places.repository / "pgbouncer.ini").read_text("utf-8")
     ini = tmp_path / "pgbouncer.ini"
-    ini.write_text(rules.replace("pool_mode = transaction", "pool_mode = statement"), "utf-8")
+    ini.write_text(
+        rules.replace("pool_mode = transaction", f"pool_mode = {request.param}"), "utf-8"
+    )
     given = urlsplit(urls["DATABASE_URL"])
     pooler = PgBouncer(
         Home(directory, tmp_path, places.account, Roster(tmp_path / "pids.json")),
@@ -167,9 +226,19 @@ def statement_pooler(urls, tmp_path):
         pool_size=4,
     )
     pooler.start()
-    yield pooler.url("app_web", given.path.removeprefix("/"))
+    yield SecondPooler(
+        pooler.url("app_web", given.path.removeprefix("/")),
+        pooler.url("pooler_admin", "pgbouncer"),
+    )
     pooler.stop()
     shutil.rmtree(directory)
+
+
+def _asking(settings, pooler):
+    """The settings of a process behind that pooler, which may ask its console."""
+    return settings.model_copy(
+        update={"database_url": pooler.url, "pgbouncer_admin_url": pooler.console_url}
+    )
 
 
 def _directly(pool, urls, role, password):

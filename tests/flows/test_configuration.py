@@ -71,6 +71,34 @@ def test_problems_between_settings_are_said_together_with_problems_of_one(monkey
     assert [line.split()[0] for line in said] == ["PORT:", "DB_POOL_MIN=9", "SECRET_KEY"]
 
 
+@pytest.mark.spec("S3.10")
+def test_pools_that_the_pooler_cannot_hold_stop_production(monkeypatch):
+    said = problems(
+        monkeypatch,
+        ENVIRONMENT="production",
+        SECRET_KEY=OWN_SECRET,
+        EXPECTED_PROCESSES="4",
+        DB_WEB_POOL_MAX="20",
+        DB_WORKER_POOL_MAX="5",
+        PGBOUNCER_POOL_SIZE="60",
+        MONITORING_PORT="8080",
+    )
+
+    summed = "4 web processes x DB_WEB_POOL_MAX=20 + 3 workers x DB_WORKER_POOL_MAX=5"
+    assert said == [
+        "PORT and MONITORING_PORT are both 8080; give them one each",
+        f"{summed} = 95 connections, but PGBOUNCER_POOL_SIZE is 60",
+    ]
+
+
+def test_a_fleet_is_no_smaller_than_one_of_its_machines(monkeypatch):
+    said = problems(monkeypatch, EXPECTED_PROCESSES="1", WEB_CONCURRENCY="2")
+
+    assert said == [
+        "EXPECTED_PROCESSES=1 is below WEB_CONCURRENCY=2, the processes of one machine alone"
+    ]
+
+
 def test_production_refuses_the_development_secret(monkeypatch):
     said = problems(monkeypatch, ENVIRONMENT="production", SECRET_KEY=DEVELOPMENT_SECRET)
 

@@ -49,6 +49,7 @@ def main():
 def _settings(url):
     return PoolSettings(
         url=url,
+        size_first=SIZE,
         size_min=SIZE,
         size_max=SIZE,
         conn_timeout_s=5,

@@ -154,12 +154,14 @@ def test_the_proxy_reaches_the_web_process():
 def test_the_pooler_holds_all_pools_at_once():
     settings = fly_settings("web")
     web = FLY["http_service"]["min_machines_running"] * settings.web_concurrency
-    workers = len(PROCESSES) - 1
 
-    total = web * settings.db_web_pool_max + workers * settings.db_worker_pool_max
+    demand = settings.demand
 
-    assert total == 55
-    assert total <= int(pooler_setting("default_pool_size"))
+    assert (demand.web_processes, demand.workers) == (web, len(PROCESSES) - 1)
+    assert demand.connections == 55
+    assert demand.connections <= settings.pgbouncer_pool_size
+    assert settings.pgbouncer_pool_size == int(pooler_setting("default_pool_size"))
+    assert demand.connections <= int(pooler_setting("max_db_connections"))
 
 
 def test_connections_end_before_flys_proxy_ends_them():

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from touchline.config import Settings
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -26,6 +28,16 @@ def test_the_pooler_holds_every_pool_of_the_production_profile(pooler):
     assert pooler["max_client_conn"] == "400"
     assert int(pooler["default_pool_size"]) == 60 >= 2 * 20 + 3 * 5
     assert int(pooler["max_db_connections"]) <= 100 - 10
+
+
+@pytest.mark.spec("S3.10")
+def test_nobody_waits_long_inside_the_pooler_and_nothing_in_it_grows_old(pooler):
+    assert int(pooler["query_wait_timeout"]) == 3
+    assert int(pooler["server_login_retry"]) == 1
+    assert int(pooler["server_connect_timeout"]) <= 2
+    assert int(pooler["server_idle_timeout"]) < int(pooler["server_lifetime"]) <= 1800
+    idle_ms = Settings.model_fields["db_idle_in_transaction_timeout"].default
+    assert int(pooler["idle_transaction_timeout"]) * 1000 > idle_ms
 
 
 @pytest.mark.spec("S3.10")

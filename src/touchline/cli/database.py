@@ -84,7 +84,8 @@ def _database_problems(settings: Settings) -> list[str]:
         else:
             pooled = "through a pooler" if found.is_pooled else "directly, without a pooler"
             click.echo(f"✓ {name}: {found.role}, {pooled}; nothing leaks")
-    return problems
+    unsafe, tight = wiring.pooler_problems(settings, settings.database_url)
+    return [*problems, *unsafe, *tight]
 
 
 def _redis_problems(settings: Settings) -> list[str]:

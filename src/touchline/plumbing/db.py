@@ -23,7 +23,7 @@ from touchline.plumbing.faults import outcome_of
 from touchline.plumbing.gate import DatabaseUnavailable, DbGate, Entry
 from touchline.plumbing.guards import connection_held
 from touchline.plumbing.lanes import Lane
-from touchline.plumbing.pacing import monotonic_s, spread
+from touchline.plumbing.pacing import monotonic_s, sleep, spread
 from touchline.plumbing.pool_settings import PoolSettings
 from touchline.plumbing.spawning import spawn_with_context
 
@@ -44,6 +44,7 @@ _SET_TENANT: LiteralString = """
 
 # A slot of the gate may still wait this long until the pool has connected.
 FILL_S = 0.5
+FILL_LOOK_S = 0.01
 # The server ends a statement at its timeout; a server that has not said so by then says nothing.
 ANSWER_GRACE_S = 0.5
 PROBE_TRY_S = 0.5
@@ -83,8 +84,17 @@ class Database:
     def open(self) -> None:
         """Start filling the pool in the background; a dead database does not keep us from starting."""
         self._opened_in = os.getpid()
-        self._pool.open(wait=False)
+        self._start(self._pool)
         self._attendant.start()
+
+    def await_connections(self, within_s: float) -> bool:
+        """Whether the pool is as full as it begins, by then: a first burst finds them all there."""
+        until_s = monotonic_s() + within_s
+        while self._pool.get_stats().get("pool_available", 0) < self.settings.size_first:
+            if monotonic_s() >= until_s:
+                return False
+            sleep(FILL_LOOK_S)
+        return True
 
     @property
     def is_open(self) -> bool:
@@ -231,7 +241,7 @@ class Database:
             settings.url,
             connection_class=WatchedConnection,
             kwargs=settings.connect_kwargs(),
-            min_size=settings.size_min,
+            min_size=settings.size_first,
             max_size=settings.size_max,
             timeout=settings.conn_timeout_s,
             max_lifetime=settings.lifetime_max_s,
@@ -240,6 +250,11 @@ class Database:
             name=self.name,
             open=False,
         )
+
+    def _start(self, pool: ConnectionPool[WatchedConnection]) -> None:
+        """All first connections at once: a pool that grows does so one by one, while callers wait."""
+        pool.open(wait=False)
+        pool.resize(self.settings.size_min, self.settings.size_max)
 
     def _try_once(self) -> None:
         conn = connect_within(self.settings.url, timeout_s=PROBE_TRY_S)
@@ -251,7 +266,7 @@ class Database:
     def _renew(self) -> None:
         """A fresh pool: the old one's connections are stale, and its next attempt may be far off."""
         fresh = self._new_pool()
-        fresh.open(wait=False)
+        self._start(fresh)
         old, self._pool = self._pool, fresh
         spawn_with_context(lambda: old.close(timeout=2), name=f"{self.name}-old-pool")
 

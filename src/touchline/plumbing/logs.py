@@ -27,7 +27,7 @@ _current: ContextVar[Surroundings] = ContextVar("surroundings", default=_NOWHERE
 
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 _CONTEXT = (*Surroundings._fields, "process_type")
-_QUIET = ("urllib3", "alembic.runtime.plugins")
+_QUIET = ("urllib3", "alembic.runtime.plugins", "psycopg.pool")
 
 
 def enter(surroundings: Surroundings) -> None:

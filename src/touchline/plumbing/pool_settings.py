@@ -17,11 +17,14 @@ _WAIT_S: Mapping[Lane, float] = MappingProxyType(
 class PoolSettings:
     """How a process talks to PostgreSQL. ``prepare_threshold`` None means: never prepare.
 
-    ``is_patient`` is for work nobody is waiting for: it waits the whole ``conn_timeout_s`` in every
-    lane. An answer that takes longer than ``slow_s`` counts as slow.
+    A pool opens ``size_first`` connections at once, gives one that nobody needed back every
+    ``idle_max_s``, and keeps ``size_min``. ``is_patient`` is for work nobody is waiting for: it waits
+    the whole ``conn_timeout_s`` in every lane. An answer that takes longer than ``slow_s`` counts as
+    slow.
     """
 
     url: str
+    size_first: int
     size_min: int
     size_max: int
     conn_timeout_s: float

@@ -2,7 +2,8 @@
 
 Three ways a sportsbook silently serves one tenant's rows to another: a role that row-level security
 does not bind, prepared statements through a pooler that shares server connections, and settings
-that outlive their transaction. Each is tried here, not assumed.
+that outlive their transaction. Each is tried here, not assumed. What it cannot see: server
+connections that none of its own clients was served by.
 """
 
 from contextlib import ExitStack
@@ -17,6 +18,7 @@ from touchline.plumbing.db import PoolSettings
 # A pooler in transaction mode has few server connections; this many clients meet on them.
 CLIENTS = 4
 REPEATS = 6
+SHARING_ROUNDS = 25
 
 _ROLE_SQL = """
     SELECT role.rolname, role.rolsuper, role.rolbypassrls,
@@ -59,6 +61,7 @@ def prove(settings: PoolSettings, *, require_pooler: bool) -> Proof:
         if is_pooled:
             _prove_a_transaction_holds(clients[0])
             _prove_nothing_is_prepared(clients[0], settings)
+            _prove_clients_share(clients)
         _prove_settings_stay_local(clients)
         return Proof(role, is_pooled)
 
@@ -118,6 +121,24 @@ def _prove_nothing_is_prepared(client: psycopg.Connection[Any], settings: PoolSe
         raise UnsafeDatabase(
             "Prepared statements reach the pooler's server connections; turn them off on every client."
         )
+
+
+def _prove_clients_share(clients: list[psycopg.Connection[Any]]) -> None:
+    """Two clients that are both still there were served by one server connection, one after the other.
+
+    In session mode that never happens. In transaction mode it happens at once, and even beside
+    sixty busy server connections, taken in turn or at random, hardly ever not within these rounds.
+    """
+    served: dict[int, psycopg.Connection[Any]] = {}
+    for client in clients * SHARING_ROUNDS:
+        row = client.execute("SELECT pg_backend_pid()").fetchone()
+        assert row is not None
+        if served.setdefault(row[0], client) is not client:
+            return
+    raise UnsafeDatabase(
+        "No two clients ever share a server connection: the pooler is in session mode;"
+        " set pool_mode = transaction."
+    )
 
 
 def _prove_settings_stay_local(clients: list[psycopg.Connection[Any]]) -> None:

@@ -32,7 +32,7 @@ from touchline.web.public.theme import PublicTheme
 from touchline.web.reading import SharedBoard, SiteTheme, current_site
 from touchline.web.tally import Tally
 from touchline.web.traffic import Traffic
-from touchline.wiring import limit_policies, limiter, web_pool
+from touchline.wiring import FILL_S, check_pooler, limit_policies, limiter, web_pool
 
 logger = logging.getLogger(__name__)
 
@@ -189,7 +189,9 @@ def _prove(web: Web) -> bool:
         logger.warning("database.waiting", extra={"error": str(error).splitlines()[0]})
         return False
     logger.info("database.proved", extra={"role": found.role, "is_pooled": found.is_pooled})
+    check_pooler(web.settings, web.db.settings.url)
     web.db.open()
+    web.db.await_connections(FILL_S)
     process_database.bind(web.db)
     return True
 

@@ -23,8 +23,7 @@ def feed_client(settings: Settings) -> GoalserveClient:
 
 def main(settings: Settings, stop: Event) -> None:
     """Poll until told to stop."""
-    pool = wiring.worker_pool(settings)
-    db = wiring.open_database(pool, settings, name="worker_odds", stop=stop)
+    db = wiring.open_worker_database(settings, "worker_odds", stop)
     poller = OddsPoller(
         feed_client(settings),
         db,

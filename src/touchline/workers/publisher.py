@@ -155,8 +155,7 @@ class Rounds:
 
 def main(settings: Settings, stop: Event) -> None:
     """Publish until told to stop."""
-    pool = wiring.worker_pool(settings)
-    db = wiring.open_database(pool, settings, name="worker_publisher", stop=stop)
+    db = wiring.open_worker_database(settings, "worker_publisher", stop)
     rounds = Rounds(settings, db, wiring.cache_client(settings))
     if settings.pgbouncer_admin_url:
         pooler.watch_pools(settings.pgbouncer_admin_url, stop)

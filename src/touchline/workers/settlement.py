@@ -12,8 +12,7 @@ from touchline.workers.polling import sport_tasks
 
 def main(settings: Settings, stop: Event) -> None:
     """Poll and record until told to stop."""
-    pool = wiring.worker_pool(settings)
-    db = wiring.open_database(pool, settings, name="worker_settlement", stop=stop)
+    db = wiring.open_worker_database(settings, "worker_settlement", stop)
     recorder = ResultRecorder(feed_client(settings), db)
     tasks = sport_tasks(
         "results",
