@@ -32,6 +32,10 @@ def standing_shape(tmp_path_factory):
 @pytest.fixture
 def shape(standing_shape):
     """The same, whole again: whatever the test before killed or froze runs."""
+    stack = standing_shape.stack
+    for server in (stack.postgres, stack.pgbouncer, stack.cache, stack.sessions):
+        server.resume()
+        server.start()
     for process in standing_shape.processes.values():
         process.resume()
         process.start()
