@@ -1,3 +1,8 @@
 """What all tests share: real servers, started once for a run."""
 
-pytest_plugins = ["harness.no_hidden_skips", "harness.stack_fixtures", "harness.book_fixtures"]
+pytest_plugins = [
+    "harness.no_hidden_skips",
+    "harness.stack_fixtures",
+    "harness.book_fixtures",
+    "harness.shape_fixtures",
+]

@@ -28,6 +28,9 @@ class Documents:
     stale_sports: frozenset = frozenset()
     seen_at: object = None
 
+    def can_tell(self):
+        return True
+
     def sports(self):
         return self._page("sports")
 

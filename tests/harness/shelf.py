@@ -27,6 +27,9 @@ class Shelf:
             raise RedisConnectionError("away")
         return found
 
+    def exists(self, key):
+        return int(self.get(key) is not None)
+
     def mget(self, keys):
         return [self.get(key) for key in keys]
 

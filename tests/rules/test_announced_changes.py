@@ -69,7 +69,7 @@ def test_an_announcement_that_cannot_be_followed_keeps_the_known_value(build):
     cache.refresh(["acme"], gone)
 
     assert cache.get("acme") == "one"
-    assert cache.is_reachable()
+    assert cache.is_held("acme")
     eventually(lambda: cache.get("acme") == "two")
 
 

@@ -82,7 +82,7 @@ def test_with_redis_away_the_last_value_stays_however_old(build, clock):
     answers = [cache.get("acme") for _ in range(100)]
 
     assert set(answers) == {"one"}
-    assert not cache.is_reachable()
+    assert not cache.is_held("acme")
     assert len(shelf.asked) == 2
 
 
@@ -109,7 +109,8 @@ def test_redis_back_again_is_read_again(build, clock):
     clock.now_s += cache_module.RECOVERY_S + 0.1
 
     assert cache.get("acme") == "one"
-    assert cache.is_reachable()
+    assert cache.is_held("acme")
+    assert not cache.is_held("nobody")
 
 
 @pytest.mark.spec("S3.1")

@@ -89,6 +89,8 @@ class BoardPublisher:
             documents += self._publish_indexes(signatures, gone, version)
             documents += self._publish_gone(gone, version)
         self._memory.indexes_are_due = self._memory.all_are_due = False
+        if self._store.epoch() == self._epoch:  # else Redis forgot it all under our hands
+            self._store.mark_published()
         return Published(len(changed) + len(gone), documents)
 
     def _notice_a_new_redis(self) -> None:

@@ -13,6 +13,7 @@ from touchline.catalog.board import Document
 from touchline.plumbing import kv
 from touchline.plumbing.lease import Fence
 from touchline.plumbing.monotone import MonotonePut
+from touchline.plumbing.shared_clock import Marks
 
 # Missed keys taken up at a time; readers ask again for the rest.
 WANTED_MAX = 1000
@@ -75,6 +76,7 @@ class BoardStore:
     def __init__(self, client: kv.Client, fence: Fence | None = None) -> None:
         self._client = client
         self._put_newer = MonotonePut(client, fence)
+        self._marks = Marks(client)
 
     def put(self, documents: Mapping[str, Document], version: int) -> int:
         """Store each document under its key unless a newer one is there; returns how many were stored.
@@ -96,12 +98,13 @@ class BoardStore:
         self._client.set(f"{kv.BOARD}epoch", token, nx=True)
         return self.epoch()
 
-    def mark_seen(self, sport: str, at_s: float) -> None:
-        """Note that the sport's feed answered at ``at_s`` (epoch seconds) and wake the publisher."""
-        with self._client.pipeline(transaction=False) as pipeline:
-            pipeline.set(seen_key(sport), str(round(at_s)))
-            pipeline.incr(kv.BOARD_DIRTY)
-            pipeline.execute()
+    def mark_seen(self, sport: str) -> None:
+        """Note that the sport's feed has answered now, and wake the publisher."""
+        self._marks.mark(seen_key(sport), counter=kv.BOARD_DIRTY)
+
+    def mark_published(self) -> None:
+        """Note that every document is here and equals the catalogue of this moment."""
+        self._marks.mark(kv.BOARD_PUBLISHED)
 
     def calls(self) -> tuple[bytes | None, set[str]]:
         """A counter that moves whenever somebody has saved something, and the keys readers missed."""

@@ -97,7 +97,7 @@ class OddsPoller:
     def _publish(self, sport: str) -> None:
         """Tell the publisher; without Redis the next sweep after its return finds everything."""
         try:
-            self._store.mark_seen(sport, pacing.utc_now().timestamp())
+            self._store.mark_seen(sport)
         except RedisError as error:
             logger.warning("odds.publish_skipped", extra={"sport": sport, "error": repr(error)})
         else:

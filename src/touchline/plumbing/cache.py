@@ -113,9 +113,18 @@ class SharedCache(Generic[Value]):
         slot.is_read = True
         return slot.value
 
-    def is_reachable(self) -> bool:
-        """Whether the last read that went to Redis was answered."""
-        return self._redis_again_s == 0.0
+    def is_held(self, key: str) -> bool:
+        """Whether Redis has a key at this moment; False too while it cannot be asked."""
+        if not self._may_ask(self._now_s()):
+            return False
+        try:
+            is_held = bool(self._client.exists(key))
+        except RedisError as error:
+            self._redis_again_s = self._now_s() + RECOVERY_S
+            self._note_failure(error)
+            return False
+        self._redis_again_s = 0.0
+        return is_held
 
     def refresh(self, keys: Iterable[str] | None, client: Client) -> None:
         """These keys have changed (None: any may have). Called beside the readers, not by one.

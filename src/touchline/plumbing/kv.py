@@ -17,9 +17,11 @@ THEME_BY_HOST = "tl:theme:host:"
 BOARD = "tl:board:"
 BOARD_DIRTY = "tl:board:dirty"
 BOARD_WANTED = "tl:board:wanted"
+BOARD_PUBLISHED = "tl:board:published"
 THEME_DIRTY = "tl:theme:dirty"
 THEME_WANTED = "tl:theme:wanted"
 THEME_KEYS = "tl:theme:keys"
+THEMES_PUBLISHED = "tl:theme:published"
 BUCKET = "tl:rl:"
 
 # Where changed keys are announced: a line with the announcer's correlation id, then a key a line.

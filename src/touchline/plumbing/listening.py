@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from touchline.plumbing import kv, logs, metrics, pacing
 from touchline.plumbing.cache import SharedCache
 from touchline.plumbing.logs import Surroundings
+from touchline.plumbing.shared_clock import SharedClock
 from touchline.plumbing.snapshot import Snapshot
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ AGAIN_S = 0.5
 # A silent connection is asked for a sign of life, and given up when none comes.
 SILENT_S = 10.0
 SILENT_MAX_S = 13.0
+CLOCK_EVERY_S = 30.0
 LAST_FLUSH_FILES = 500
 
 
@@ -36,12 +38,15 @@ class Listener:
         client: kv.Client,
         caches: Sequence[SharedCache[Any]],
         snapshot: Snapshot,
+        clock: SharedClock,
         *,
         now_s: Callable[[], float] = pacing.monotonic_s,
     ) -> None:
         self._client = client
         self._caches = caches
         self._snapshot = snapshot
+        self._clock = clock
+        self._clock_at_s = 0.0
         self._now_s = now_s
         self._stop = Event()
         self._thread: Thread | None = None
@@ -73,6 +78,7 @@ class Listener:
             pacing.rest(self._stop, pacing.jittered(AGAIN_S))
 
     def _listen(self, pubsub: PubSub) -> None:
+        self._clock.hear(self._client)
         pubsub.subscribe(kv.CHANGED)
         heard_at_s, has_asked = self._now_s(), False
         while not self._stop.is_set():
@@ -86,7 +92,14 @@ class Listener:
             elif now_s - heard_at_s > SILENT_S and not has_asked:
                 pubsub.ping()
                 has_asked = True
+            self._look_at_the_clock(now_s)
             self._keep_up()
+
+    def _look_at_the_clock(self, now_s: float) -> None:
+        """Now and then: clocks drift, and a host may be put to sleep and woken."""
+        if now_s >= self._clock_at_s:
+            self._clock_at_s = now_s + CLOCK_EVERY_S
+            self._clock.hear(self._client)
 
     def _handle(self, message: dict[str, Any]) -> None:
         if message["type"] == "subscribe":

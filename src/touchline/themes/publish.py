@@ -57,6 +57,7 @@ class ThemePublisher:
             keys = [key for key in _keys(entry) if self._is_due(found.get(key), entry)]
             stored += self._render(entry, keys) if keys else 0
         self._keys |= wanted
+        self._store.mark_published()
         return stored
 
     def _is_due(self, found: Rendering | None, entry: DirectoryEntry) -> bool:

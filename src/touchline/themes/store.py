@@ -11,6 +11,7 @@ import orjson
 from touchline.plumbing import kv
 from touchline.plumbing.lease import Fence
 from touchline.plumbing.monotone import MonotonePut
+from touchline.plumbing.shared_clock import Marks
 from touchline.themes import css
 from touchline.themes.model import Branding, theme_document
 
@@ -67,6 +68,7 @@ class ThemeStore:
     def __init__(self, client: kv.Client, fence: Fence | None = None) -> None:
         self._client = client
         self._put_newer = MonotonePut(client, fence)
+        self._marks = Marks(client)
 
     def put(self, keys: Sequence[str], value: bytes, version: int) -> int:
         """Store one packed theme under all the names of its site unless a newer one is there.
@@ -105,6 +107,10 @@ class ThemeStore:
                 pipeline.getrange(key, 0, _HEAD_LENGTH - 1)
             heads = zip(keys, pipeline.execute(), strict=True)
         return {key: found for key, head in heads if (found := _rendering(head))}
+
+    def mark_published(self) -> None:
+        """Note that every tenant's theme is here, as of this moment."""
+        self._marks.mark(kv.THEMES_PUBLISHED)
 
     def wake(self) -> None:
         """Tell the publisher that branding or the directory of tenants has changed."""

@@ -15,6 +15,7 @@ from touchline.errors import UnsafeDatabase
 from touchline.plumbing import kv, logs, metrics, pacing, process_database, proof
 from touchline.plumbing.db import Database
 from touchline.plumbing.listening import Listener
+from touchline.plumbing.shared_clock import SharedClock
 from touchline.plumbing.shared_metrics import Exposition
 from touchline.web import errors, health, probes, remembering, routes, statics, traffic, watch
 from touchline.web.budget import budgeted
@@ -79,9 +80,10 @@ def build(settings: Settings | None = None) -> Flask:
         Tally(themes.slug_of),
     )
     app.extensions[EXTENSION] = web
-    machines = _for_machines(web)
+    machines = _for_machines(web, caches.clock)
 
-    board = Board(caches.documents, caches.seen, age_max_s=settings.odds_age_max_s)
+    now_s = caches.clock.now_s
+    board = Board(caches.documents, caches.seen, age_max_s=settings.odds_age_max_s, now_s=now_s)
     odds = PublicOdds(board, themes)
     site_theme = SiteTheme(themes)
     limits = _limits(settings)
@@ -89,7 +91,7 @@ def build(settings: Settings | None = None) -> Flask:
     traffic.name_endpoints(app)  # first: what the guard refuses is counted by its route, too
     guard(app, limits)
     app.register_blueprint(routes.public(themes, odds))
-    app.register_blueprint(lobby.blueprint(SharedBoard(board), site_theme))
+    app.register_blueprint(lobby.blueprint(SharedBoard(board), site_theme, now_s=now_s))
     app.register_blueprint(routes.machines(machines))
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=lambda: logs.current().request_id)
@@ -149,14 +151,17 @@ def _limits(settings: Settings) -> Limits:
     return Limits(limiter(settings), limit_policies(settings), client_of)
 
 
-def _for_machines(web: Web) -> dict[str, EdgeAnswer]:
+def _for_machines(web: Web, clock: SharedClock) -> dict[str, EdgeAnswer]:
     """Health and metrics of this process."""
     settings = web.settings
     checks = {
         "database": health.database_check(web.db),
         "gate": health.gate_check(web.db),
         "redis": health.redis_check(web.redis),
-        "feeds": health.feeds_check(web.redis, settings.sports, age_max_s=settings.odds_age_max_s),
+        "feeds": health.feeds_check(
+            web.redis, settings.sports, age_max_s=settings.odds_age_max_s, now_s=clock.now_s
+        ),
+        "clock": health.clock_check(clock),
     }
     found = Health(checks, version=settings.app_version)
     return probes.for_machines(

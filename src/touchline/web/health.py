@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from touchline.catalog import store
 from touchline.plumbing import kv, pacing
 from touchline.plumbing.db import Database
+from touchline.plumbing.shared_clock import OFFSET_MAX_S, SharedClock
 from touchline.plumbing.spawning import spawn_with_context
 
 CHECK_TIMEOUT_S = 0.5
@@ -130,20 +131,39 @@ def redis_check(redis: kv.Client) -> Check:
     return check
 
 
-def feeds_check(redis: kv.Client, sports: tuple[str, ...], *, age_max_s: float) -> Check:
-    """How old the prices of every sport are; null where no feed has ever answered.
+def feeds_check(
+    redis: kv.Client,
+    sports: tuple[str, ...],
+    *,
+    age_max_s: float,
+    now_s: Callable[[], float],
+) -> Check:
+    """How old the prices of every sport are, and the board; null where there never were any.
 
     Old prices are a feed's trouble, said here and on the pages; a book that never had any is new.
     """
 
     def check() -> Facts:
-        now_s = pacing.utc_now().timestamp()
-        seen: list[Any] = redis.mget([store.seen_key(sport) for sport in sports])
-        ages_s = {
-            sport: None if at is None else max(0, round(now_s - int(at)))
-            for sport, at in zip(sports, seen, strict=True)
+        keys = [kv.BOARD_PUBLISHED, *(store.seen_key(sport) for sport in sports)]
+        marks: list[Any] = redis.mget(keys)
+        at_s = now_s()
+        ages_s = [None if mark is None else max(0, round(at_s - int(mark))) for mark in marks]
+        is_old = any(age_s is not None and age_s > age_max_s for age_s in ages_s)
+        return {
+            "status": "degraded" if is_old else "healthy",
+            "board_age_s": ages_s[0],
+            "ages_s": dict(zip(sports, ages_s[1:], strict=True)),
         }
-        is_old = any(age_s is not None and age_s > age_max_s for age_s in ages_s.values())
-        return {"status": "degraded" if is_old else "healthy", "ages_s": ages_s}
+
+    return check
+
+
+def clock_check(clock: SharedClock) -> Check:
+    """How far this host's clock is from the one that all share."""
+
+    def check() -> Facts:
+        offset_s = round(clock.offset_s(), 1)
+        is_right = abs(offset_s) <= OFFSET_MAX_S
+        return {"status": "healthy" if is_right else "degraded", "offset_s": offset_s}
 
     return check

@@ -29,7 +29,7 @@ class SiteTheme:
     def current(self) -> ThemePage | None:
         """The tenant's theme; None on a host that is nobody's site.
 
-        While Redis cannot be asked nobody can say whose site this is: the defaults stand in.
+        While Redis is away or empty nobody can say whose site this is: the defaults stand in.
         """
         site = current_site()
         if site.is_platform:
@@ -45,6 +45,10 @@ class SharedBoard:
 
     def __init__(self, board: Board) -> None:
         self._board = board
+
+    def can_tell(self) -> bool:
+        """Whether a missing document means that nobody published it."""
+        return self._board.can_tell()
 
     def sports(self) -> BoardPage | None:
         """The menu. It shows no price, so no feed's silence makes it stale."""

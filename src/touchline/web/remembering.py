@@ -7,6 +7,7 @@ from touchline.plumbing import kv
 from touchline.plumbing import snapshot as snapshots
 from touchline.plumbing.cache import SharedCache
 from touchline.plumbing.listening import Listener
+from touchline.plumbing.shared_clock import SharedClock
 from touchline.plumbing.snapshot import Snapshot
 from touchline.plumbing.wanted import WantedSet
 from touchline.web.public import odds as public_odds
@@ -34,6 +35,7 @@ class Remembered:
     documents: SharedCache[public_odds.ServedDocument]
     seen: SharedCache[int]
     listener: Listener
+    clock: SharedClock
 
 
 def build(settings: Settings, redis: kv.Client) -> Remembered:
@@ -43,8 +45,9 @@ def build(settings: Settings, redis: kv.Client) -> Remembered:
     themes = _themes(settings, redis, snapshot)
     documents, seen = _documents(redis, snapshot), _seen(redis, snapshot)
     ears = kv.connect(settings.cache_url, timeout_ms=LISTENING_TIMEOUT_MS)
-    listener = Listener(ears, (themes, documents, seen), snapshot)
-    return Remembered(themes, documents, seen, listener)
+    clock = SharedClock()
+    listener = Listener(ears, (themes, documents, seen), snapshot, clock)
+    return Remembered(themes, documents, seen, listener, clock)
 
 
 def _themes(

@@ -1,6 +1,5 @@
 """The pages anybody may read, made from documents: lobby, sport, league, event."""
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -66,6 +65,8 @@ class PlayerPages:
             return self._unavailable(theme)
         page = read()
         if page is None:
+            if not self.board.can_tell():
+                return self._unavailable(theme)
             raise NotFound
         now_s = self.now_s()
         key = _key(name, theme, menu, page)
@@ -83,16 +84,14 @@ class PlayerPages:
         return BoardPage(document, version="empty", is_stale=False)
 
     def _unavailable(self, theme: ThemePage) -> Response:
-        """Nothing was ever published: an honest page that asks again by itself."""
+        """Nothing is known of it here and now: an honest page that asks again by itself."""
         rendered = _render_view(
             _UNAVAILABLE, _look(theme), {"sports": ()}, {}, 0, part_etag=_ABSENT_ETAG
         )
         return _respond(rendered, cache_control="no-store")
 
 
-def blueprint(
-    board: BoardReader, themes: ThemeReader, *, now_s: Callable[[], float] = time.time
-) -> Blueprint:
+def blueprint(board: BoardReader, themes: ThemeReader, *, now_s: Callable[[], float]) -> Blueprint:
     """The player pages over a board and the themes. ``now_s`` is the clock, in epoch seconds."""
     answers = PlayerPages(board, themes, RenderedPages(), now_s)
     pages = Blueprint("player", __name__)

@@ -33,6 +33,10 @@ class ThemePage:
 class BoardReader(Protocol):
     """The board of the request's tenant. None means: the board does not have that document."""
 
+    def can_tell(self) -> bool:
+        """Whether None can be believed at this moment; asked only after one."""
+        ...
+
     def sports(self) -> BoardPage | None:
         """The menu. None before anything was ever published."""
         ...

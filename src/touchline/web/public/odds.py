@@ -10,8 +10,8 @@ import orjson
 from touchline import codes
 from touchline.catalog import store
 from touchline.catalog.store import StoredDocument
+from touchline.plumbing import kv
 from touchline.plumbing.cache import SharedCache
-from touchline.plumbing.pacing import utc_now
 from touchline.web.public.answer import Answer, Cacheable, bad_request, cacheable, takes_gzip
 from touchline.web.public.theme import PublicTheme
 from touchline.web.tenancy import Site
@@ -84,7 +84,7 @@ class Board:
         seen: SharedCache[int],
         *,
         age_max_s: float,
-        now_s: Callable[[], float] = lambda: utc_now().timestamp(),
+        now_s: Callable[[], float],
     ) -> None:
         self._documents = documents
         self._seen = seen
@@ -100,9 +100,21 @@ class Board:
         """The same with its answers."""
         return self._documents.get(key)
 
+    def can_tell(self) -> bool:
+        """Whether "not found" means unknown, and not that Redis is away or has just lost everything."""
+        return self._documents.is_held(kv.BOARD_PUBLISHED)
+
     def seen_at_s(self, sport: str) -> int | None:
-        """When the sport's feed last answered, in epoch seconds; None when nobody knows."""
-        return self._seen.get(store.seen_key(sport))
+        """Up to when the sport's prices are known, in epoch seconds; None when nobody knows.
+
+        That is when its feed last answered, or when the board was last compared with the catalogue
+        if that is longer ago: without a publisher new prices do not arrive, whoever fetches them.
+        """
+        seen_at_s = self._seen.get(store.seen_key(sport))
+        published_at_s = self._seen.get(kv.BOARD_PUBLISHED)
+        if seen_at_s is None or published_at_s is None:
+            return None
+        return min(seen_at_s, published_at_s)
 
     def is_stale(self, sport: str) -> bool:
         """Whether the sport's prices are too old to be offered; unknown counts as too old."""
@@ -110,7 +122,8 @@ class Board:
 
     def is_too_old(self, seen_at_s: int | None) -> bool:
         """Whether prices of a feed that last answered then are too old to be offered."""
-        return seen_at_s is None or self._now_s() - seen_at_s > self._age_max_s
+        # An instant to come is as suspicious as one long past: two clocks disagree, and one is ours.
+        return seen_at_s is None or abs(self._now_s() - seen_at_s) > self._age_max_s
 
 
 class PublicOdds:

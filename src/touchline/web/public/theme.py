@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from touchline.plumbing import kv
 from touchline.plumbing.cache import SharedCache
 from touchline.themes import store
 from touchline.themes.model import default_branding
@@ -80,8 +81,8 @@ class PublicTheme:
         return None if found is None else str(found.stored.document["tenant"])
 
     def can_tell(self) -> bool:
-        """Whether "not found" means unknown, rather than that Redis cannot be asked."""
-        return self._cache.is_reachable()
+        """Whether "not found" means unknown, and not that Redis is away or has just lost everything."""
+        return self._cache.is_held(kv.THEMES_PUBLISHED)
 
     def load_public_theme_for_operator(self, site: Site, if_none_match: str) -> Answer:
         """The theme or the defaults; 304 when the client has it."""

@@ -1,0 +1,119 @@
+"""Real processes are killed and frozen under visitors who keep coming; nobody sees an error page."""
+
+import json
+import time
+
+import pytest
+from harness.shape_fixtures import ODDS_AGE_MAX_S
+from harness.waiting import eventually
+
+from loadtests import ground
+from loadtests.shape import (
+    FEED,
+    ODDS,
+    PUBLISHER,
+    SETTLEMENT,
+    STANDBY,
+    WEB,
+    die_now,
+    odds_path,
+)
+from loadtests.visitors import THEME, existing_paths, visiting
+
+pytestmark = pytest.mark.slow
+
+TAKEN_OVER_WITHIN_S = 15
+SEEN_OLD_WITHIN_S = ODDS_AGE_MAX_S + 12
+VISITORS = 4
+
+
+def odds_status(shape):
+    return json.loads(shape.get(odds_path("tennis"))[2])["status"]
+
+
+def rename(shape, name):
+    ground.run_command(shape.settings, "tenant", "brand", "acme", "--name", name)
+
+
+@pytest.mark.spec("S3.1")
+def test_a_web_worker_that_is_killed_takes_only_the_answers_it_was_writing(shape):
+    before = set(shape[WEB].children())
+    with visiting(shape, existing_paths(shape), visitors=VISITORS) as visits:
+        eventually(lambda: len(visits.made) > 50)
+
+        die_now(min(before))
+        killed_s = time.monotonic()
+
+        eventually(lambda: len(set(shape[WEB].children()) - before) == 1, within_s=20)
+        eventually(lambda: len(visits.since(killed_s)) > 200, within_s=20)
+
+    assert not visits.wrong
+    assert len(visits.broken) <= VISITORS
+
+
+@pytest.mark.spec("S3.1", "S3.3")
+@pytest.mark.parametrize(
+    ("name", "fall", "rise"),
+    [(ODDS, "kill", "start"), (ODDS, "pause", "resume"), (FEED, "kill", "start")],
+)
+def test_without_new_prices_the_last_board_stays_and_says_how_old_it_is(shape, name, fall, rise):
+    leagues = json.loads(shape.get(odds_path("tennis"))[2])["leagues"]
+    with visiting(shape, existing_paths(shape)) as visits:
+        getattr(shape[name], fall)()
+        eventually(lambda: odds_status(shape) == "stale", within_s=SEEN_OLD_WITHIN_S)
+        kept = json.loads(shape.get(odds_path("tennis"))[2])["leagues"]
+        page = shape.get("/sports/tennis")[2]
+        theme = shape.get(THEME)
+        getattr(shape[name], rise)()
+        eventually(lambda: odds_status(shape) == "fresh", within_s=30)
+
+    assert not visits.wrong
+    assert [league["code"] for league in kept] == [league["code"] for league in leagues]
+    assert b"Prices are paused: last update <time" in page
+    assert json.loads(theme[2])["name"].startswith("Acme Sports")
+
+
+@pytest.mark.spec("S3.3")
+@pytest.mark.parametrize(("fall", "rise"), [("kill", "start"), ("pause", "resume")])
+def test_a_settlement_worker_that_is_gone_is_missed_by_no_reader(shape, fall, rise):
+    worker = shape[SETTLEMENT]
+    eventually(lambda: worker.said("results.cycle_finished"), within_s=10)
+    with visiting(shape, existing_paths(shape)) as visits:
+        getattr(worker, fall)()
+        eventually(lambda: len(visits.made) > 50, within_s=10)
+        before = worker.said("results.cycle_finished")
+        getattr(worker, rise)()
+        eventually(lambda: worker.said("results.cycle_finished") > before, within_s=20)
+
+    assert not visits.wrong
+
+
+@pytest.mark.spec("S3.1", "S3.6")
+def test_a_standby_publishes_for_a_frozen_leader_and_readers_see_only_the_change(shape):
+    leader = shape[_leading(shape)]
+    name = "Acme Sports, renamed"
+    with visiting(shape, existing_paths(shape)) as visits:
+        leader.pause()
+        rename(shape, name)
+        eventually(
+            lambda: json.loads(shape.get(THEME)[2])["name"] == name, within_s=TAKEN_OVER_WITHIN_S
+        )
+        leader.resume()
+
+    assert not visits.wrong
+
+
+def _leading(shape):
+    """The publisher that took the lead last."""
+    terms = {
+        name: max(
+            (
+                line["ts"]
+                for line in map(json.loads, shape[name].log.read_text("utf-8").splitlines())
+                if line["event"] == "publisher.lead_taken"
+            ),
+            default="",
+        )
+        for name in (PUBLISHER, STANDBY)
+    }
+    return max(terms, key=terms.get)
