@@ -6,7 +6,7 @@ from touchline import wiring
 from touchline.config import Settings
 from touchline.plumbing import loop
 from touchline.settlement.record import ResultRecorder
-from touchline.workers.odds import feed_client
+from touchline.workers.odds import configured_feed
 from touchline.workers.polling import sport_tasks
 
 
@@ -14,7 +14,7 @@ def main(settings: Settings, stop: Event) -> None:
     """Poll and record until told to stop."""
     pool = wiring.worker_pool(settings)
     db = wiring.open_database(pool, settings, name="worker_settlement", stop=stop)
-    recorder = ResultRecorder(feed_client(settings), db)
+    recorder = ResultRecorder(configured_feed(settings), db)
     tasks = sport_tasks(
         "results",
         settings.sports,
