@@ -17,7 +17,7 @@ from touchline.catalog.publish import BoardPublisher
 from touchline.catalog.store import BoardStore
 from touchline.feeds.poll import OddsPoller
 from touchline.plumbing.db import Database
-from touchline.workers.odds import feed_client
+from touchline.workers.odds import configured_feed
 
 SPORT = "soccer"
 
@@ -78,7 +78,7 @@ def _cycle(
     publisher: BoardPublisher,
     facts: _Facts,
 ) -> Cycle:
-    poller = OddsPoller(feed_client(settings), db, store, bookmaker_ids=settings.bookmaker_ids)
+    poller = OddsPoller(configured_feed(settings), db, store)
     start_s = time.perf_counter()
     cycle = poller.poll_once(SPORT)
     polled_s = time.perf_counter()

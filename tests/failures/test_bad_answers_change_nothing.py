@@ -3,8 +3,11 @@
 import logging
 
 import pytest
+from harness.asking_goalserve import AskingGoalserve, feed_of
 from harness.waiting import eventually
 
+from touchline.catalog.store import BoardStore
+from touchline.feeds.poll import OddsPoller
 from touchline.sandbox.faults import fault_from_text
 
 BODIES = ("empty", "truncated", "entity_bomb")
@@ -50,14 +53,8 @@ def test_a_clumsy_but_whole_answer_is_read_all_the_same(feed, poller, fault):
 
 
 def test_an_oversized_answer_is_cut_off(our_book, feed):
-    from touchline.catalog.store import BoardStore
-    from touchline.feeds.fetch import GoalserveClient
-    from touchline.feeds.poll import OddsPoller
-
-    small = GoalserveClient(f"{feed.url}/getfeed", "test", timeout_s=10, size_max_bytes=20_000)
-    poller = OddsPoller(
-        small, our_book.worker_db, BoardStore(our_book.redis), bookmaker_ids=("16",)
-    )
+    small = AskingGoalserve(f"{feed.url}/getfeed", "test", timeout_s=10, size_max_bytes=20_000)
+    poller = OddsPoller(feed_of(small), our_book.worker_db, BoardStore(our_book.redis))
 
     cycle = poller.poll_once("soccer")
 

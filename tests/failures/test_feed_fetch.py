@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 from failures.feed_provider import cutting, dripping, nowhere, provider
+from harness.asking_goalserve import AskingGoalserve
 from rules.feed_shapes import as_json, book
 
 from touchline.errors import Unavailable
-from touchline.feeds.fetch import FeedUnavailable, GoalserveClient
 from touchline.feeds.goalserve.odds import parse_odds
 from touchline.feeds.goalserve.scores import parse_scores
+from touchline.feeds.http import FeedUnavailable
 from touchline.feeds.sniff import AnswerRefused, Reason, read_document
 from touchline.plumbing import pacing
 from touchline.plumbing.guards import HeldWhileSlow, connection_held
@@ -48,7 +49,7 @@ def sandbox(sandbox_server):
 
 
 def client(address, **options):
-    return GoalserveClient(address, KEY, **({"timeout_s": 10} | options))
+    return AskingGoalserve(address, KEY, **({"timeout_s": 10} | options))
 
 
 def trouble(address, **options):
@@ -96,7 +97,7 @@ def test_scores_are_asked_where_each_sport_keeps_them(told, sport, days_ago, pat
 
 
 def test_a_key_is_one_segment_of_the_address(told):
-    GoalserveClient(told.address + "/", "a/b?c", timeout_s=10).scores("hockey")
+    AskingGoalserve(told.address + "/", "a/b?c", timeout_s=10).scores("hockey")
 
     assert told.asked == ["/getfeed/a%2Fb%3Fc/hockey/home?json=1"]
 

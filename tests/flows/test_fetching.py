@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flows.scripted_feed import ScriptedFeed, answer, hang_up, packed, raw
+from harness.asking_goalserve import AskingGoalserve
 
-from touchline.feeds.fetch import FeedUnavailable, GoalserveClient
+from touchline.feeds.http import FeedUnavailable
 from touchline.feeds.sniff import AnswerRefused, Reason
 from touchline.plumbing.guards import HeldWhileSlow, connection_held
 
@@ -29,7 +30,7 @@ def feed():
 
 
 def client(feed, **options):
-    return GoalserveClient(feed.url, KEY, **{"timeout_s": 20, **options})
+    return AskingGoalserve(feed.url, KEY, **{"timeout_s": 20, **options})
 
 
 def ask(feed, **options):
@@ -254,7 +255,7 @@ def test_a_cut_gzip_is_cut_for_the_reader_too(feed):
 def test_nobody_listening_is_unreachable():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        alone = GoalserveClient(
+        alone = AskingGoalserve(
             f"http://127.0.0.1:{taken.getsockname()[1]}/getfeed", KEY, timeout_s=5
         )
 

@@ -3,8 +3,9 @@
 import pytest
 import requests
 from flows.scripted_feed import LOOPBACK_PEM, ScriptedFeed, answer, raw
+from harness.asking_goalserve import AskingGoalserve
 
-from touchline.feeds.fetch import FeedUnavailable, GoalserveClient
+from touchline.feeds.http import FeedUnavailable
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n"
 
@@ -20,7 +21,7 @@ def client(feed, *, timeout_s=20, trusted=str(LOOPBACK_PEM)):
     session = requests.Session()
     session.trust_env = False  # the machine's own bundle would take the place of ours
     session.verify = trusted
-    return GoalserveClient(feed.url, "s3cret", timeout_s=timeout_s, session=session)
+    return AskingGoalserve(feed.url, "s3cret", timeout_s=timeout_s, session=session)
 
 
 def test_an_answer_is_read_over_tls(feed):

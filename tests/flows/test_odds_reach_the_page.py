@@ -65,13 +65,12 @@ def test_the_log_shows_opened_saved_closed_around_every_write(our_book, feed, ca
 
     events = [record.message for record in caplog.records if record.message.startswith("odds.")]
     assert events[0] == "odds.fetched"
-    assert events[-2:] == ["odds.published", "odds.cycle_finished"]
+    assert events[-2:] == ["odds.cycle_finished", "odds.published"]
     writes = events[1:-2]
     assert writes == ["odds.connection_opened", "odds.saved", "odds.connection_closed"] * (
         len(writes) // 3
     )
-    cycle = caplog.records[-1] if caplog.records[-1].message == "odds.cycle_finished" else None
-    assert cycle is not None
+    (cycle,) = [record for record in caplog.records if record.message == "odds.cycle_finished"]
     assert cycle.events > 0
     assert cycle.selections <= cycle.selections_read
 

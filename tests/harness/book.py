@@ -5,10 +5,11 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from harness.asking_goalserve import AskingGoalserve, feed_of
+
 from touchline.catalog.publish import BoardPublisher
 from touchline.catalog.store import BoardStore
 from touchline.config import Settings
-from touchline.feeds.fetch import GoalserveClient
 from touchline.feeds.poll import OddsPoller
 from touchline.plumbing import kv
 from touchline.plumbing.db import Database
@@ -52,17 +53,14 @@ class Book:
 
     def poller(self, feed_url):
         return OddsPoller(
-            self.feed_client(feed_url),
-            self.worker_db,
-            BoardStore(self.redis),
-            bookmaker_ids=self.settings.bookmaker_ids,
+            feed_of(self.feed_client(feed_url)), self.worker_db, BoardStore(self.redis)
         )
 
     def recorder(self, feed_url):
-        return ResultRecorder(self.feed_client(feed_url), self.worker_db)
+        return ResultRecorder(feed_of(self.feed_client(feed_url)), self.worker_db)
 
     def feed_client(self, feed_url):
-        return GoalserveClient(feed_url, "test", timeout_s=10, size_max_bytes=64 * 1024 * 1024)
+        return AskingGoalserve(feed_url, "test", timeout_s=10, size_max_bytes=64 * 1024 * 1024)
 
     def board_publisher(self):
         return BoardPublisher(self.worker_db, BoardStore(self.redis))

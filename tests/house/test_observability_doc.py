@@ -70,7 +70,7 @@ def test_the_metrics_that_were_asked_for_have_their_names_and_labels():
 
 
 def test_a_metric_ends_in_its_unit_or_total():
-    units = ("_total", "_seconds", "_percent", "_bytes", "_info", "_state")
+    units = ("_total", "_seconds", "_percent", "_bytes", "_info", "_state", "_credits")
     counts = {"pgbouncer_clients_waiting", "pgbouncer_servers_active"}
     counts |= {"db_pool_waiting_connections", "db_active_connections", "ratelimit_degraded"}
 

@@ -1,4 +1,4 @@
-"""Polls the odds feed of a sport: fetch → parse → save what changed → wake the publisher.
+"""Polls the odds feed of a sport: ask → read → save what changed → wake the publisher.
 
 The connection is held for the saving alone; what cannot be understood changes nothing.
 """
@@ -11,24 +11,22 @@ from redis.exceptions import RedisError
 from touchline.catalog.model import OddsAnswer
 from touchline.catalog.save import Saved, save_answer
 from touchline.catalog.store import BoardStore
-from touchline.feeds.fetch import FeedUnavailable, GoalserveClient
-from touchline.feeds.goalserve.odds import parse_odds
-from touchline.feeds.sniff import AnswerRefused, read_document
+from touchline.feeds.feed import Feed, Question
+from touchline.feeds.http import FeedUnavailable
+from touchline.feeds.sniff import AnswerRefused
 from touchline.plumbing import metrics, pacing
 from touchline.plumbing.db import Database
 
 logger = logging.getLogger(__name__)
 
-PROVIDER = "goalserve"
+_HEARD = frozenset({"accepted", "unchanged"})
 
 
 @dataclass(slots=True)
-class _SportState:
-    """What is remembered of a sport between polls."""
+class _Trouble:
+    """What the last poll of one scope of a sport met; empty while all is well."""
 
-    cursor: str = ""
-    trouble: str = ""
-    dropped: dict[str, int] = field(default_factory=dict)
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,46 +38,61 @@ class Cycle:
     rows_written: int = 0
 
 
+@dataclass(slots=True)
 class OddsPoller:
-    """Polls sports one at a time and remembers each one's cursor."""
+    """Polls the sports of one feed one at a time."""
 
-    def __init__(
-        self,
-        client: GoalserveClient,
-        db: Database,
-        board_store: BoardStore,
-        *,
-        bookmaker_ids: tuple[str, ...],
-    ) -> None:
-        self._client = client
-        self._db = db
-        self._store = board_store
-        self._bookmaker_ids = bookmaker_ids
-        self._sports: dict[str, _SportState] = {}
+    feed: Feed
+    db: Database
+    store: BoardStore
+    _troubles: dict[tuple[str, str], _Trouble] = field(default_factory=dict)
 
     def poll_once(self, sport: str) -> Cycle:
-        """One poll of one sport. Trouble with the feed is counted by reason and logged once."""
-        state = self._sports.setdefault(sport, _SportState())
+        """One poll of one sport. Trouble with the feed is counted by reason and logged once.
+
+        A sport counts as seen only when all that was asked of it was heard.
+        """
+        asked = self.feed.odds(sport, pacing.utc_now())
+        if asked.wait_s > 0:
+            return Cycle("paced", retry_after_s=asked.wait_s)
+        cycles = []
+        for question in asked.questions:
+            cycles.append(self._ask(sport, question))
+            if cycles[-1].outcome.startswith("unavailable_"):
+                break  # the next question would go to the same host
+        if cycles and all(cycle.outcome in _HEARD for cycle in cycles):
+            self._publish(sport)
+        return _together(cycles)
+
+    def _ask(self, sport: str, question: Question[OddsAnswer]) -> Cycle:
+        trouble = self._troubles.setdefault((sport, question.scope), _Trouble())
         started_s = pacing.monotonic_s()
         try:
-            answer, size_bytes = self._fetch(sport, state.cursor)
+            heard = question.ask()
         except AnswerRefused as error:
-            return self._trouble(sport, state, f"refused_{error.reason}")
+            return self._refused(sport, trouble, f"refused_{error.reason}")
         except FeedUnavailable as error:
-            cycle = self._trouble(sport, state, f"unavailable_{error.reason}")
+            cycle = self._refused(sport, trouble, f"unavailable_{error.reason}")
             return Cycle(cycle.outcome, retry_after_s=error.retry_after_s)
+        answer, size_bytes = heard.answer, heard.size_bytes
+        logger.info("odds.fetched", extra={"sport": sport, "size_bytes": size_bytes})
+        if answer is None:
+            self._accepted(sport, trouble, "unchanged")
+            return Cycle("unchanged")
         if not answer.events and answer.cursor in ("", "0"):
-            return self._trouble(sport, state, "empty")
+            return self._refused(sport, trouble, "empty")
         fetched_s = pacing.monotonic_s()
-        saved = save_answer(self._db, answer)
+        saved = save_answer(self.db, answer)
         saved_s = pacing.monotonic_s()
-        self._publish(sport)
-        state.cursor = answer.cursor
-        self._count(sport, state, answer, saved)
+        heard.keep()
+        self._accepted(sport, trouble, "accepted")
+        _count(answer, saved)
         logger.info(
             "odds.cycle_finished",
             extra={
+                "provider": answer.provider,
                 "sport": sport,
+                "scope": question.scope,
                 "size_bytes": size_bytes,
                 "fetch_ms": round((fetched_s - started_s) * 1000),
                 "save_ms": round((saved_s - fetched_s) * 1000),
@@ -88,38 +101,50 @@ class OddsPoller:
         )
         return Cycle("accepted", rows_written=saved.rows_written)
 
-    def _fetch(self, sport: str, cursor: str) -> tuple[OddsAnswer, int]:
-        raw = self._client.odds(sport, cursor=cursor, now=pacing.utc_now())
-        logger.info("odds.fetched", extra={"sport": sport, "size_bytes": len(raw)})
-        document = read_document(raw)
-        return parse_odds(document, sport=sport, bookmaker_ids=self._bookmaker_ids), len(raw)
-
     def _publish(self, sport: str) -> None:
         """Tell the publisher; without Redis the next sweep after its return finds everything."""
         try:
-            self._store.mark_seen(sport)
+            self.store.mark_seen(sport)
         except RedisError as error:
             logger.warning("odds.publish_skipped", extra={"sport": sport, "error": repr(error)})
         else:
             logger.info("odds.published", extra={"sport": sport})
 
-    def _trouble(self, sport: str, state: _SportState, outcome: str) -> Cycle:
-        metrics.feed_answers.labels(PROVIDER, sport, outcome).inc()
-        if state.trouble != outcome:
-            logger.warning("odds.answer_refused", extra={"sport": sport, "reason": outcome})
-        state.trouble = outcome
+    def _refused(self, sport: str, trouble: _Trouble, outcome: str) -> Cycle:
+        metrics.feed_answers.labels(self.feed.provider, sport, outcome).inc()
+        if trouble.outcome != outcome:
+            logger.warning(
+                "odds.answer_refused",
+                extra={"provider": self.feed.provider, "sport": sport, "reason": outcome},
+            )
+        trouble.outcome = outcome
         return Cycle(outcome)
 
-    def _count(self, sport: str, state: _SportState, answer: OddsAnswer, saved: Saved) -> None:
-        metrics.feed_answers.labels(PROVIDER, sport, "accepted").inc()
-        metrics.feed_rows_written.labels(sport).inc(saved.rows_written)
-        for reason, dropped in answer.dropped.items():
-            metrics.feed_markets_dropped.labels(sport, reason).inc(dropped)
-        if state.trouble:
+    def _accepted(self, sport: str, trouble: _Trouble, outcome: str) -> None:
+        metrics.feed_answers.labels(self.feed.provider, sport, outcome).inc()
+        if trouble.outcome:
             logger.info(
-                "odds.answer_accepted_again", extra={"sport": sport, "after": state.trouble}
+                "odds.answer_accepted_again", extra={"sport": sport, "after": trouble.outcome}
             )
-        state.trouble = ""
+        trouble.outcome = ""
+
+
+def _together(cycles: list[Cycle]) -> Cycle:
+    """What several questions came to: the first trouble if any, else whether anything was new."""
+    outcomes = [cycle.outcome for cycle in cycles]
+    troubles = [outcome for outcome in outcomes if outcome not in _HEARD]
+    outcome = (troubles or sorted(outcomes) or ["nothing_asked"])[0]
+    return Cycle(
+        outcome,
+        retry_after_s=max((cycle.retry_after_s for cycle in cycles), default=0.0),
+        rows_written=sum(cycle.rows_written for cycle in cycles),
+    )
+
+
+def _count(answer: OddsAnswer, saved: Saved) -> None:
+    metrics.feed_rows_written.labels(answer.sport).inc(saved.rows_written)
+    for reason, dropped in answer.dropped.items():
+        metrics.feed_markets_dropped.labels(answer.sport, reason).inc(dropped)
 
 
 def _facts(answer: OddsAnswer, saved: Saved) -> dict[str, object]:

@@ -46,6 +46,12 @@ feed_markets_dropped = Counter(
     "feed_markets_dropped_total", "Markets and events left out, by reason.", ["sport", "reason"]
 )
 feed_rows_written = Counter("feed_rows_written_total", "Catalogue rows written.", ["sport"])
+feed_left_credits = Gauge(
+    "feed_quota_left_credits", "What a provider says is left of our quota.", ["provider"]
+)
+feed_spent_credits = Counter(
+    "feed_quota_spent_credits_total", "What a provider says our requests took.", ["provider"]
+)
 
 
 breaker_state = Gauge(

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 import orjson
 
 from touchline.catalog.model import EventStatus, ReportedResult, ScoreAnswer
-from touchline.feeds.fetch import FeedUnavailable, GoalserveClient
-from touchline.feeds.goalserve.scores import parse_scores
-from touchline.feeds.poll import PROVIDER
-from touchline.feeds.sniff import AnswerRefused, read_document
-from touchline.plumbing import metrics
+from touchline.feeds.feed import Feed, Question
+from touchline.feeds.http import FeedUnavailable
+from touchline.feeds.sniff import AnswerRefused
+from touchline.plumbing import metrics, pacing
 from touchline.plumbing.db import Database
 from touchline.settlement import queries
 
@@ -35,38 +34,50 @@ class Recorded:
 
 
 class ResultRecorder:
-    """Polls score feeds one sport at a time."""
+    """Polls the scores of one feed, the one whose events the book offers, one sport at a time."""
 
-    def __init__(self, client: GoalserveClient, db: Database) -> None:
-        self._client = client
+    def __init__(self, feed: Feed, db: Database) -> None:
+        self._feed = feed
         self._db = db
-        self._trouble: dict[str, str] = {}
+        self._trouble: dict[tuple[str, str], str] = {}
 
     def record_once(self, sport: str) -> Recorded:
         """One poll of one sport's scores. Trouble is counted by reason and logged once."""
+        asked = self._feed.scores(sport, pacing.utc_now())
+        if asked.wait_s > 0:
+            return Recorded("paced", retry_after_s=asked.wait_s)
+        recorded = []
+        for question in asked.questions:
+            recorded.append(self._ask(sport, question))
+            if recorded[-1].outcome.startswith("unavailable_"):
+                break  # the next question would go to the same host
+        return _together(recorded)
+
+    def _ask(self, sport: str, question: Question[ScoreAnswer]) -> Recorded:
+        place = (sport, question.scope)
         try:
-            answer = self._fetch(sport)
+            heard = question.ask()
         except AnswerRefused as error:
-            return self._refused(sport, f"refused_{error.reason}", 0.0)
+            return self._refused(place, f"refused_{error.reason}", 0.0)
         except FeedUnavailable as error:
-            return self._refused(sport, f"unavailable_{error.reason}", error.retry_after_s)
-        self._trouble.pop(sport, None)
-        metrics.feed_answers.labels(PROVIDER, sport, "scores_accepted").inc()
-        told = [result for result in answer.results if result.status is not EventStatus.SCHEDULED]
+            return self._refused(place, f"unavailable_{error.reason}", error.retry_after_s)
+        self._trouble.pop(place, None)
+        logger.info("results.fetched", extra={"sport": sport, "size_bytes": heard.size_bytes})
+        outcome = "unchanged" if heard.answer is None else "accepted"
+        metrics.feed_answers.labels(self._feed.provider, sport, f"scores_{outcome}").inc()
+        if heard.answer is None:
+            return Recorded(outcome)
+        told = [each for each in heard.answer.results if each.status is not EventStatus.SCHEDULED]
         written = sum(
             self._save(sport, told[start : start + BATCH_RESULTS_MAX])
             for start in range(0, len(told), BATCH_RESULTS_MAX)
         )
+        heard.keep()
         logger.info(
             "results.cycle_finished",
             extra={"sport": sport, "results": len(told), "versions_written": written},
         )
-        return Recorded("accepted", len(told), written)
-
-    def _fetch(self, sport: str) -> ScoreAnswer:
-        raw = self._client.scores(sport)
-        logger.info("results.fetched", extra={"sport": sport, "size_bytes": len(raw)})
-        return parse_scores(read_document(raw), sport=sport)
+        return Recorded(outcome, len(told), written)
 
     def _save(self, sport: str, results: list[ReportedResult]) -> int:
         with self._db.connection_ctx() as conn:
@@ -74,7 +85,7 @@ class ResultRecorder:
             latest = queries.list_latest_results(
                 conn,
                 sport=sport,
-                provider=PROVIDER,
+                provider=self._feed.provider,
                 provider_event_ids=[result.provider_event_id for result in results],
             )
             known = {entry.provider_event_id: entry for entry in latest}
@@ -101,12 +112,25 @@ class ResultRecorder:
         logger.info("results.connection_closed", extra={"sport": sport})
         return written
 
-    def _refused(self, sport: str, outcome: str, retry_after_s: float) -> Recorded:
-        metrics.feed_answers.labels(PROVIDER, sport, f"scores_{outcome}").inc()
-        if self._trouble.get(sport) != outcome:
+    def _refused(self, place: tuple[str, str], outcome: str, retry_after_s: float) -> Recorded:
+        sport, _ = place
+        metrics.feed_answers.labels(self._feed.provider, sport, f"scores_{outcome}").inc()
+        if self._trouble.get(place) != outcome:
             logger.warning("results.answer_refused", extra={"sport": sport, "reason": outcome})
-        self._trouble[sport] = outcome
+        self._trouble[place] = outcome
         return Recorded(outcome, retry_after_s=retry_after_s)
+
+
+def _together(recorded: list[Recorded]) -> Recorded:
+    """What several questions came to: the first trouble if any, else whether anything was new."""
+    outcomes = [each.outcome for each in recorded]
+    troubles = [outcome for outcome in outcomes if outcome not in ("accepted", "unchanged")]
+    return Recorded(
+        (troubles or sorted(outcomes) or ["nothing_asked"])[0],
+        sum(each.results_read for each in recorded),
+        sum(each.versions_written for each in recorded),
+        max((each.retry_after_s for each in recorded), default=0.0),
+    )
 
 
 def content_hash(result: ReportedResult) -> bytes:

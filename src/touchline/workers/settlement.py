@@ -6,14 +6,14 @@ from touchline import wiring
 from touchline.config import Settings
 from touchline.plumbing import loop
 from touchline.settlement.record import ResultRecorder
-from touchline.workers.odds import feed_client
+from touchline.workers.odds import configured_feed
 from touchline.workers.polling import sport_tasks
 
 
 def main(settings: Settings, stop: Event) -> None:
     """Poll and record until told to stop."""
     db = wiring.open_worker_database(settings, "worker_settlement", stop)
-    recorder = ResultRecorder(feed_client(settings), db)
+    recorder = ResultRecorder(configured_feed(settings), db)
     tasks = sport_tasks(
         "results",
         settings.sports,

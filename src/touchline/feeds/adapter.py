@@ -1,0 +1,151 @@
+"""What a provider is to us: what it can tell, how it is asked, and how its bytes are read. Pure.
+
+An adapter is a value. It makes requests without sending them and reads bytes without fetching
+them; it never sees a key, a clock, a database or another provider. docs/feeds.md says how to add one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Generic, TypeVar
+
+from touchline.catalog.model import EventStatus, OddsAnswer, ScoreAnswer
+
+# What a feed's customers settled at when it names no time itself.
+RATE_LIMITED_REST_S = 60.0
+
+Answer_co = TypeVar("Answer_co", covariant=True)
+
+
+class Part(StrEnum):
+    """What a provider may be asked for."""
+
+    ODDS = "odds"
+    SCORES = "scores"
+    FIXTURES = "fixtures"
+
+
+class KeyPlace(StrEnum):
+    """Where a provider wants its key: as the first part of the path, as a parameter, or nowhere."""
+
+    PATH = "path"
+    QUERY = "query"
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is wanted of a provider. ``cursor`` is what its last accepted answer gave, or empty."""
+
+    sport: str
+    now: datetime
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question, without address and key.
+
+    ``scope`` names the piece of the sport it is about, such as a league; empty means all of it.
+    ``probe`` is a path with a short answer that changes when the long one does: it is asked first.
+    ``cost_credits`` is what the provider counts it as.
+    """
+
+    path: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    scope: str = ""
+    probe: str = ""
+    cost_credits: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The least rest between two polls of one sport, in seconds, with and without a cursor."""
+
+    rest_s: float = 0.0
+    full_rest_s: float = 0.0
+
+    def of(self, cursor: str) -> float:
+        """The rest after a poll that carried this cursor."""
+        return self.rest_s if cursor else self.full_rest_s
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where and how a provider is asked.
+
+    ``readable`` are the statuses whose body is an answer. ``refusals`` are fixed words in the body
+    of a refusal and what each means to us. The two ``*_credits`` headers tell what is left of a
+    quota and what the last request took of it.
+    """
+
+    base_url: str
+    key_place: KeyPlace = KeyPlace.NOWHERE
+    key_name: str = ""
+    readable: frozenset[int] = frozenset({HTTPStatus.OK})
+    refusals: Mapping[str, str] = field(default_factory=dict)
+    rate_limited_rest_s: float = RATE_LIMITED_REST_S
+    left_credits_header: str = ""
+    spent_credits_header: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Generic[Answer_co]):
+    """One part of what a provider tells: of which sports, how it is asked, how it is read.
+
+    ``read`` takes the bytes and the sport.
+
+    Raises (``read``):
+        AnswerRefused: the bytes are no answer about this sport; nothing of them may be used.
+
+    """
+
+    sports: frozenset[str]
+    requests: Callable[[Asking], Sequence[Request]]
+    read: Callable[[bytes, str], Answer_co]
+    pace: Pace = Pace()
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """An event as a provider names it, for whoever joins it to ours. The names join nothing."""
+
+    provider_event_id: str
+    league_provider_id: str
+    league_name: str
+    home_provider_id: str
+    home_name: str
+    away_provider_id: str
+    away_name: str
+    starts_at: datetime
+    status: EventStatus
+
+
+@dataclass(frozen=True, slots=True)
+class FixtureAnswer:
+    """One accepted answer about fixtures."""
+
+    provider: str
+    sport: str
+    fixtures: tuple[Fixture, ...]
+    dropped: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A provider. One that may not price only ever confirms what another reports."""
+
+    provider: str
+    endpoint: Endpoint
+    may_price: bool
+    odds: Offer[OddsAnswer] | None = None
+    scores: Offer[ScoreAnswer] | None = None
+    fixtures: Offer[FixtureAnswer] | None = None
+
+    def sports(self, part: Part) -> frozenset[str]:
+        """The sports of which it tells this part."""
+        offers = {Part.ODDS: self.odds, Part.SCORES: self.scores, Part.FIXTURES: self.fixtures}
+        offer = offers[part]
+        return frozenset() if offer is None else offer.sports

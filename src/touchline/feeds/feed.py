@@ -1,0 +1,181 @@
+"""A feed at work: an adapter, the client that asks for it, and what is remembered between two polls.
+
+A cursor and the stamps of an answer are remembered only once its receiver has kept what it said:
+an answer that could not be saved is asked for again, whole.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from math import inf
+from typing import Generic, TypeVar
+
+from touchline.catalog.model import OddsAnswer, ScoreAnswer
+from touchline.feeds.adapter import Adapter, Asking, FixtureAnswer, Offer, Part, Request
+from touchline.feeds.budget import Credits
+from touchline.feeds.http import UNSTAMPED, FeedClient, Validators
+from touchline.plumbing.pacing import monotonic_s
+
+# How long to wait when the provider itself says that nothing is left; its quota is a month's.
+QUOTA_REST_S = 3600.0
+# What came in pieces, or was said to be unchanged, is asked for whole this often: a book that has
+# drifted from its feed is right again after that.
+WHOLE_AGAIN_S = 900.0
+
+Answer = TypeVar("Answer", OddsAnswer, ScoreAnswer, FixtureAnswer)
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What is known of one request from the last answer that was kept, and since when."""
+
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    validators: Validators = UNSTAMPED
+    probed: bytes | None = None
+    kept_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Cursor:
+    """Where an incremental feed stands, and when it last told everything."""
+
+    value: str
+    full_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Generic[Answer]):
+    """What came of one question. ``answer`` is None when nothing changed since the one last kept.
+
+    ``is_full``: it was asked for everything, and not for what changed since a cursor. Call ``keep``
+    once what it says is safe.
+    """
+
+    answer: Answer | None
+    size_bytes: int
+    is_full: bool
+    keep: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[Answer]):
+    """One request, ready to be asked."""
+
+    scope: str
+    ask: Callable[[], Heard[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Round(Generic[Answer]):
+    """Everything to be asked in one poll; nothing, when it is too soon: come back in ``wait_s``."""
+
+    questions: tuple[Question[Answer], ...] = ()
+    wait_s: float = 0.0
+
+
+@dataclass(slots=True)
+class Feed:
+    """One provider as pollers use it. ``credits`` bounds what may be spent, where it counts."""
+
+    adapter: Adapter
+    client: FeedClient
+    credits: Credits | None = None
+    now_s: Callable[[], float] = monotonic_s
+    _cursors: dict[str, _Cursor] = field(default_factory=dict)
+    _memories: dict[tuple[Part, str], dict[str, _Memory]] = field(default_factory=dict)
+    _asked_s: dict[tuple[Part, str], float] = field(default_factory=dict)
+
+    @property
+    def provider(self) -> str:
+        """Who it comes from, as rows and metrics say it."""
+        return self.adapter.provider
+
+    def odds(self, sport: str, now: datetime) -> Round[OddsAnswer]:
+        """The questions of one poll of a sport's odds."""
+        assert self.adapter.odds is not None
+        return self._round(Part.ODDS, self.adapter.odds, sport, now)
+
+    def scores(self, sport: str, now: datetime) -> Round[ScoreAnswer]:
+        """The questions of one poll of a sport's scores."""
+        assert self.adapter.scores is not None
+        return self._round(Part.SCORES, self.adapter.scores, sport, now)
+
+    def fixtures(self, sport: str, now: datetime) -> Round[FixtureAnswer]:
+        """The questions of one poll of a sport's fixtures."""
+        assert self.adapter.fixtures is not None
+        return self._round(Part.FIXTURES, self.adapter.fixtures, sport, now)
+
+    def _round(self, part: Part, offer: Offer[Answer], sport: str, now: datetime) -> Round[Answer]:
+        now_s = self.now_s()
+        cursor = self._cursor(part, sport, now_s)
+        asking = Asking(sport, now, cursor)
+        requests = offer.requests(asking)
+        cost = sum(request.cost_credits for request in requests)
+        rest_s = self._asked_s.get((part, sport), -inf) + offer.pace.of(cursor) - now_s
+        wait_s = max(rest_s, self._quota_wait_s(cost, now_s))
+        if wait_s > 0:
+            return Round(wait_s=wait_s)
+        self._asked_s[part, sport] = now_s
+        if self.credits is not None:
+            self.credits.spend(cost, now_s)
+        known = self._memories.get((part, sport), {})
+        # What is not asked any more, such as an event that is over, is forgotten here.
+        memories = {request.path: known.get(request.path, _Memory()) for request in requests}
+        self._memories[part, sport] = memories
+        return Round(
+            tuple(
+                Question(
+                    request.scope,
+                    partial(self._ask, offer, asking, request, memories[request.path]),
+                )
+                for request in requests
+            )
+        )
+
+    def _cursor(self, part: Part, sport: str, now_s: float) -> str:
+        """Where to go on; nowhere, when it is time to hear everything once more."""
+        known = self._cursors.get(sport) if part is Part.ODDS else None
+        return known.value if known is not None and now_s < known.full_s + WHOLE_AGAIN_S else ""
+
+    def _quota_wait_s(self, cost: int, now_s: float) -> float:
+        left = self.client.left_credits
+        if left is not None and left < cost:
+            return QUOTA_REST_S
+        return 0.0 if self.credits is None else self.credits.wait_s(cost, now_s)
+
+    def _ask(
+        self, offer: Offer[Answer], asking: Asking, request: Request, memory: _Memory
+    ) -> Heard[Answer]:
+        is_full = not asking.cursor
+        is_known = (
+            memory.parameters == request.parameters and self.now_s() < memory.kept_s + WHOLE_AGAIN_S
+        )
+        probed = self.client.probe(request) if request.probe else None
+        if is_known and probed is not None and probed == memory.probed:
+            return Heard(None, len(probed), is_full, keep=_nothing)
+        received = self.client.fetch(request, known=memory.validators if is_known else UNSTAMPED)
+        if received.is_unchanged:
+            return Heard(None, 0, is_full, keep=_nothing)
+        answer = offer.read(received.body, asking.sport)
+
+        def keep() -> None:
+            memory.parameters, memory.kept_s = request.parameters, self.now_s()
+            memory.validators, memory.probed = received.validators, probed
+            self._keep_cursor(asking, _cursor_of(answer))
+
+        return Heard(answer, len(received.body), is_full, keep)
+
+    def _keep_cursor(self, asking: Asking, value: str) -> None:
+        if value:
+            known = self._cursors.get(asking.sport)
+            full_s = known.full_s if asking.cursor and known else self.now_s()
+            self._cursors[asking.sport] = _Cursor(value, full_s)
+
+
+def _cursor_of(answer: OddsAnswer | ScoreAnswer | FixtureAnswer) -> str:
+    return answer.cursor if isinstance(answer, OddsAnswer) else ""
+
+
+def _nothing() -> None:
+    """An unchanged answer leaves nothing to keep."""

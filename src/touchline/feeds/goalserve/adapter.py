@@ -1,0 +1,52 @@
+"""Goalserve as an adapter: every sport's odds and scores."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from touchline.catalog.model import SPORTS, OddsAnswer, ScoreAnswer
+from touchline.feeds.adapter import Adapter, Asking, Endpoint, KeyPlace, Offer, Pace, Request
+from touchline.feeds.goalserve.odds import BOOKMAKER_IDS, PROVIDER, parse_odds
+from touchline.feeds.goalserve.requests import odds_request, scores_request
+from touchline.feeds.goalserve.scores import parse_scores
+from touchline.feeds.sniff import read_document
+
+ENDPOINT = Endpoint(
+    "https://www.goalserve.com/getfeed",
+    KeyPlace.PATH,
+    # The feed is known to say 500 above a valid answer; what it says is judged by reading it.
+    readable=frozenset({HTTPStatus.OK, HTTPStatus.INTERNAL_SERVER_ERROR}),
+)
+# Its terms: a sport's odds every 10 s with a cursor, every 30 s without; scores every 5 s.
+ODDS_PACE = Pace(rest_s=10, full_rest_s=30)
+SCORES_PACE = Pace(full_rest_s=5)
+_SPORTS = frozenset(sport.slug for sport in SPORTS)
+
+
+def goalserve(
+    *,
+    bookmaker_ids: Sequence[str] = BOOKMAKER_IDS,
+    odds_pace: Pace = ODDS_PACE,
+    scores_pace: Pace = SCORES_PACE,
+) -> Adapter:
+    """The adapter; only these bookmakers price, the first one present in a market taking it."""
+    ids = tuple(bookmaker_ids)
+
+    def odds(asking: Asking) -> tuple[Request, ...]:
+        return (odds_request(asking, bookmaker_ids=ids),)
+
+    def read_odds(body: bytes, sport: str) -> OddsAnswer:
+        return parse_odds(read_document(body), sport=sport, bookmaker_ids=ids)
+
+    def scores(asking: Asking) -> tuple[Request, ...]:
+        return (scores_request(asking.sport),)
+
+    def read_scores(body: bytes, sport: str) -> ScoreAnswer:
+        return parse_scores(read_document(body), sport=sport)
+
+    return Adapter(
+        PROVIDER,
+        ENDPOINT,
+        may_price=True,
+        odds=Offer(_SPORTS, odds, read_odds, odds_pace),
+        scores=Offer(_SPORTS, scores, read_scores, scores_pace),
+    )
