@@ -29,7 +29,8 @@ control_socket_disable = True
 preload_app = False
 proc_name = "touchline-web"
 
-# Keep-alive stays below the graceful timeout, or a recycled worker would wait for idle clients.
+# Draining, the longest request and then an idle client's keep-alive stay below the graceful timeout:
+# the master kills who is not gone by then.
 keepalive = 5
 timeout = 30
 graceful_timeout = 20
@@ -43,6 +44,13 @@ loglevel = "warning"
 def on_starting(server: Any) -> None:
     """Make the directory in which the workers count together."""
     shared_metrics.make_directory(server.pid)
+
+
+def when_ready(server: Any) -> None:
+    """Let the second SIGTERM hurry."""
+    from touchline.web.draining import hurry_when_asked_twice  # noqa: PLC0415 - patched by now
+
+    hurry_when_asked_twice(server.signal)
 
 
 def on_exit(server: Any) -> None:
@@ -70,13 +78,21 @@ def post_worker_init(worker: Any) -> None:
     """Prove and open what a worker may only have after the fork; refuse to serve when unsafe."""
     from touchline.plumbing.patching import check_patched_early  # noqa: PLC0415 - as below
     from touchline.web import app  # noqa: PLC0415 - only a worker may build it
+    from touchline.web.draining import Drain  # noqa: PLC0415 - as above
 
     try:
         check_patched_early()
-        app.open_in_worker(worker.wsgi, lambda: worker.alive)
+        worker.drain = Drain(worker, _settings.drain_s)
+        app.open_in_worker(worker.wsgi, worker.drain.is_serving)
     except (UnsafeDatabase, UnsafeStart) as error:
         sys.stderr.write(f"Touchline does not start: {error}\n")
         sys.exit(3)
+
+
+def post_request(worker: Any, req: Any, environ: Any, answer: Any) -> None:
+    """Let the worker see how much it has answered."""
+    del req, environ, answer
+    worker.drain.count()
 
 
 def worker_exit(server: Any, worker: Any) -> None:

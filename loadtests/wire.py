@@ -13,6 +13,7 @@ from itertools import cycle
 _RECEIVE_BYTES = 256 * 1024
 _HEAD_END = b"\r\n\r\n"
 _BODYLESS = (204, 304)
+_LAST = b"\r\nConnection: close\r\n"
 
 
 class BrokenAnswer(Exception):
@@ -45,9 +46,12 @@ def _address(user: int) -> str:
 
 
 class Connection:
-    """A non-blocking connection with at most one question under way."""
+    """A non-blocking connection with at most one question under way.
 
-    __slots__ = ("_left", "_pieces", "due_s", "is_busy", "port", "sock", "status")
+    ``is_last`` after an answer: the server said that it was the last one here.
+    """
+
+    __slots__ = ("_left", "_pieces", "due_s", "is_busy", "is_last", "port", "sock", "status")
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -55,6 +59,7 @@ class Connection:
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.sock.setblocking(False)
         self.is_busy = False
+        self.is_last = False
         self.due_s = 0.0
         self.status = 0
         self._pieces = b""
@@ -81,8 +86,8 @@ class Connection:
             part = self.sock.recv(_RECEIVE_BYTES)
         except BlockingIOError:
             return False
-        except ConnectionError as error:
-            raise EOFError from error
+        except ConnectionError:
+            part = b""
         if not part:
             if self._left < 0 and not self._pieces:
                 raise EOFError
@@ -106,6 +111,7 @@ class Connection:
             self._pieces = received
             return
         self.status = int(received[9:12])
+        self.is_last = received.find(_LAST, 0, end + 2) >= 0
         if self.status in _BODYLESS:
             self._left = 0
             return

@@ -17,6 +17,7 @@ from touchline.catalog.model import SPORTS
 from touchline.errors import BadSetting
 from touchline.plumbing.demand import Demand
 from touchline.setting_types import (
+    DrainSeconds,
     HeaderName,
     HostName,
     Limit,
@@ -83,6 +84,7 @@ class Settings(BaseSettings):
     web_connections: Annotated[int, Field(ge=10, le=100_000)] = 1000
     platform_domain: HostName = "localhost"
     request_timeout_s: Seconds = 5.0
+    drain_s: DrainSeconds = 2.0
     trusted_proxies: Networks = "127.0.0.0/8,::1/128"
     client_address_header: HeaderName = "X-Forwarded-For"
 

@@ -108,6 +108,7 @@ def _checked_web_url(text: str) -> str:
 
 Milliseconds = Annotated[int, BeforeValidator(_duration_ms), Field(ge=1)]
 Seconds = Annotated[float, BeforeValidator(_seconds), Field(gt=0)]
+DrainSeconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0, le=10)]
 PoolSize = Annotated[int, Field(ge=1, le=500)]
 PoolMin = Annotated[PoolSize | None, BeforeValidator(_all_when_empty)]
 PrepareThreshold = Annotated[int | None, BeforeValidator(_off_when_zero)]

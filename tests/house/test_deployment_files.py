@@ -17,6 +17,7 @@ from house.sources import ROOT
 
 from devstack import procfile
 from touchline.config import Settings
+from touchline.plumbing.loop import ABANDON_AFTER_S
 
 FLY = tomllib.loads((ROOT / "fly.toml").read_text("utf-8"))
 PROCFILE = {
@@ -112,9 +113,15 @@ def test_liveness_alone_decides_about_traffic():
 
 
 def test_nobody_is_killed_before_he_could_finish():
-    longest_s = max(gunicorn_setting("graceful_timeout"), fly_settings("web").feed_timeout_s)
+    settings = fly_settings("web")
+    graceful_s = gunicorn_setting("graceful_timeout")
+    longest_s = max(graceful_s, ABANDON_AFTER_S)
 
     assert FLY["kill_signal"] == "SIGTERM"
+    assert (
+        settings.drain_s + settings.request_timeout_s + gunicorn_setting("keepalive") < graceful_s
+    )
+    assert settings.feed_timeout_s < ABANDON_AFTER_S
     assert longest_s + 10 <= FLY["kill_timeout"] <= 300
 
 

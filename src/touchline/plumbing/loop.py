@@ -15,6 +15,9 @@ from touchline.plumbing.pulse import Pulse
 
 logger = logging.getLogger(__name__)
 
+# Above the longest wait for a feed, below the time that a platform gives a process to end.
+ABANDON_AFTER_S = 25.0
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -64,10 +67,12 @@ def _run_once(name: str, task: Task, failures: int) -> tuple[float, int]:
     return max(0.1, rest_s), failures
 
 
-def stop_on_signals(name: str = "") -> Pulse:
+def stop_on_signals(name: str = "", *, abandon_after_s: float = ABANDON_AFTER_S) -> Pulse:
     """An event that SIGTERM or SIGINT sets; a second signal ends the process at once.
 
-    It is also the pulse of the worker ``name``, which waits for it between its tasks.
+    What is under way then may finish within ``abandon_after_s``; after that the kernel ends the
+    process, which needs nothing of ours to come round any more: an open transaction rolls back, a
+    lease runs out. It is also the pulse of the worker ``name``, which waits for it between its tasks.
     """
     stop = Pulse(name)
 
@@ -76,8 +81,10 @@ def stop_on_signals(name: str = "") -> Pulse:
         if stop.is_set():
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
+        signal.setitimer(signal.ITIMER_REAL, abandon_after_s)
         stop.set()
 
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
     return stop

@@ -1,0 +1,73 @@
+"""How a web worker ends (S2.9): it says so, goes on serving for a while, then accepts no more.
+
+A balancer needs a moment to read the readiness that turned, and a worker that takes this one's place
+needs a moment to boot. What is accepted by then is answered; gunicorn waits for it and closes
+connections with their next answer.
+
+A worker that has answered enough does not simply stop, as gunicorn's own would: with one worker on
+a machine nobody would answer until the next has booted. It asks for the whole set to be replaced.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Protocol
+
+import gevent
+
+
+class Worker(Protocol):
+    """What we need of gunicorn's."""
+
+    alive: bool
+    ppid: int
+    nr: int
+    max_requests: int
+
+    def handle_quit(self, sig: int, frame: FrameType | None) -> None:
+        """End at once."""
+
+
+class Drain:
+    """The way out of one worker. Made after gunicorn has set its own signal handlers."""
+
+    def __init__(self, worker: Worker, duration_s: float) -> None:
+        self._worker = worker
+        self._duration_s = duration_s
+        self._is_asked = False
+        self._requests_max, worker.max_requests = worker.max_requests, sys.maxsize
+        signal.signal(signal.SIGTERM, self._ask)
+
+    def is_serving(self) -> bool:
+        """Whether nobody has told the worker to end; readiness."""
+        return self._worker.alive and not self._is_asked
+
+    def count(self) -> None:
+        """After each request: ask the master for new workers once this one has answered enough."""
+        if self._worker.nr >= self._requests_max and not self._is_asked:
+            self._requests_max = sys.maxsize
+            os.kill(self._worker.ppid, signal.SIGHUP)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        if self._is_asked:
+            self._worker.handle_quit(number, frame)
+            return
+        self._is_asked = True
+        gevent.spawn_later(self._duration_s, self._stop_accepting)
+
+    def _stop_accepting(self) -> None:
+        self._worker.alive = False
+
+
+def hurry_when_asked_twice(ask: Callable[[int, FrameType | None], None]) -> None:
+    """Make a second SIGTERM of the master what SIGINT is to gunicorn: an end without waiting."""
+    was_asked = False
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        nonlocal was_asked
+        ask(signal.SIGINT if was_asked else number, frame)
+        was_asked = True
+
+    signal.signal(signal.SIGTERM, handle)
