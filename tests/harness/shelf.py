@@ -3,8 +3,10 @@
 from threading import Event
 
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
 
 from touchline.plumbing.cache import SharedCache
+from touchline.plumbing.guarded import REDIS_RULES, Guard
 
 SOFT_S, HARD_S = 5.0, 60.0
 
@@ -56,5 +58,12 @@ def parse(raw):
 
 def cache_of(shelf, clock, **options):
     """A cache of text over a shelf."""
-    ages = {"soft_ttl_s": SOFT_S, "hard_ttl_s": HARD_S, "now_s": clock}
+    guard = Guard(
+        "test_cache",
+        REDIS_RULES,
+        failures=(RedisError,),
+        now_s=clock,
+        jitter=lambda rest_s: rest_s,
+    )
+    ages = {"guard": guard, "soft_ttl_s": SOFT_S, "hard_ttl_s": HARD_S, "now_s": clock}
     return SharedCache("test", shelf, parse, **{**ages, **options})

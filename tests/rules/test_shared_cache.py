@@ -8,6 +8,7 @@ from harness.shelf import HARD_S, SOFT_S, Clock, Shelf, Wanted, cache_of
 from harness.waiting import eventually
 
 from touchline.plumbing import cache as cache_module
+from touchline.plumbing import metrics
 from touchline.plumbing.snapshot import Snapshot
 
 
@@ -97,6 +98,23 @@ def test_during_an_outage_one_reader_asks_about_once_a_second_for_all(build, clo
         cache.get("rival")
 
     assert 8 <= len(shelf.asked) <= 11
+
+
+@pytest.mark.spec("S3.2")
+def test_the_breaker_of_redis_opens_after_three_failures_and_shows_it(build, clock):
+    shelf = Shelf()
+    shelf.is_away = True
+    cache = build(shelf)
+    state = metrics.breaker_state.labels("test_cache")
+
+    for _ in range(50):
+        cache.get("acme")
+
+    assert (len(shelf.asked), state._value.get()) == (3, 1)
+    shelf.is_away = False
+    clock.now_s += 1.1
+    cache.get("acme")
+    assert (len(shelf.asked), state._value.get()) == (4, 0)
 
 
 def test_redis_back_again_is_read_again(build, clock):

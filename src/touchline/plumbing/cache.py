@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 from redis.exceptions import RedisError
 
 from touchline.plumbing import metrics
+from touchline.plumbing.guarded import Guard, LeftAlone
 from touchline.plumbing.kv import Client
 from touchline.plumbing.pacing import at_most, monotonic_s
 from touchline.plumbing.singleflight import Singleflight, StillComputing
@@ -33,7 +34,7 @@ REFRESHES_MAX = 32
 # A key Redis does not hold is not asked for again at once, so that made-up names cannot flood it.
 ABSENT_S = 2.0
 ABSENT_MAX = 1000
-# After a failed read Redis is left alone for this long; then one reader tries it for all.
+# What only the disk knows is looked for in Redis again this soon.
 RECOVERY_S = 1.0
 # Values fetched again in one round trip after an announcement.
 KEYS_PER_FETCH = 20
@@ -56,7 +57,8 @@ class SharedCache(Generic[Value]):
     """Values parsed from Redis strings, kept per process (levels ``memory``, ``redis``, ``disk``).
 
     ``parse`` gives None for a value that says that there is none. ``parse_snapshot`` (default:
-    ``parse``) reads what the disk remembers. Keys that Redis lacks are put into ``wanted``.
+    ``parse``) reads what the disk remembers. Keys that Redis lacks are put into ``wanted``. ``guard``
+    keeps readers away from a Redis that is down.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class SharedCache(Generic[Value]):
         client: Client,
         parse: Callable[[bytes], Value | None],
         *,
+        guard: Guard,
         soft_ttl_s: float,
         hard_ttl_s: float,
         absent_ttl_s: float = ABSENT_S,
@@ -92,7 +95,7 @@ class SharedCache(Generic[Value]):
         self._flights: Singleflight[Value | None] = Singleflight(remembered_max=0)
         self._tickets = count(1)
         self._lock = Lock()
-        self._redis_again_s = 0.0
+        self._guard = guard
         self._hits = 0
         self._memory_hits = metrics.cache_hits.labels(name, "memory")
         self._redis_hits = metrics.cache_hits.labels(name, "redis")
@@ -108,23 +111,21 @@ class SharedCache(Generic[Value]):
         if slot.soft_until_s < now_s:
             if slot.hard_until_s < now_s:
                 return self._get_cold(key)
-            self._refresh_behind(key, now_s)
+            self._refresh_behind(key)
         self._hits += 1
         slot.is_read = True
         return slot.value
 
     def is_held(self, key: str) -> bool:
         """Whether Redis has a key at this moment; False too while it cannot be asked."""
-        if not self._may_ask(self._now_s()):
-            return False
         try:
-            is_held = bool(self._client.exists(key))
+            with self._guard.call():
+                return bool(self._client.exists(key))
+        except LeftAlone:
+            return False
         except RedisError as error:
-            self._redis_again_s = self._now_s() + RECOVERY_S
             self._note_failure(error)
             return False
-        self._redis_again_s = 0.0
-        return is_held
 
     def refresh(self, keys: Iterable[str] | None, client: Client) -> None:
         """These keys have changed (None: any may have). Called beside the readers, not by one.
@@ -163,35 +164,27 @@ class SharedCache(Generic[Value]):
         if self._absent.get(key, 0.0) >= now_s:
             self._hits += 1
             return None
-        if not self._may_ask(now_s):
+        if not self._guard.is_worth_trying:
             return self._known(key)
         try:
             return self._flights.do(key, lambda: self._fetch(key))
         except StillComputing:
             return self._known(key)
 
-    def _may_ask(self, now_s: float) -> bool:
-        """Whether to try Redis; during an outage one reader does so now and then, for all."""
-        if self._redis_again_s == 0.0:
-            return True
-        if now_s < self._redis_again_s:
-            return False
-        self._redis_again_s = now_s + RECOVERY_S
-        return True
-
     def _fetch(self, key: str) -> Value | None:
-        """Ask Redis; a failure keeps what is known and leaves Redis alone for a moment."""
+        """Ask Redis; a failure keeps what is known."""
         ticket = next(self._tickets)
         self._in_flight[key] = False
         try:
-            raw: bytes | None = self._client.get(key)  # type: ignore[assignment]  # the sync client answers bytes
+            with self._guard.call():
+                raw: bytes | None = self._client.get(key)  # type: ignore[assignment]  # the sync client answers bytes
+        except LeftAlone:
+            return self._known(key)
         except RedisError as error:
-            self._redis_again_s = self._now_s() + RECOVERY_S
             self._note_failure(error)
             return self._known(key)
         finally:
             has_changed = self._in_flight.pop(key, False)
-        self._redis_again_s = 0.0
         return self._take(key, raw, ticket, has_changed=has_changed)
 
     def _fetch_some(self, keys: list[str], client: Client) -> bool:
@@ -274,8 +267,8 @@ class SharedCache(Generic[Value]):
             while len(self._absent) > ABSENT_MAX:
                 self._absent.popitem(last=False)
 
-    def _refresh_behind(self, key: str, now_s: float) -> None:
-        if key in self._refreshing or not self._may_ask(now_s):
+    def _refresh_behind(self, key: str) -> None:
+        if key in self._refreshing or not self._guard.is_worth_trying:
             return
         with self._lock:
             if key in self._refreshing or len(self._refreshing) >= REFRESHES_MAX:

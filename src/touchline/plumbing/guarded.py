@@ -20,6 +20,14 @@ FEED_RULES = Rules(
 )  # fmt: skip
 
 
+class LeftAlone(Exception):
+    """It failed too often just now and is left alone for a moment."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__()
+
+
 class Guard:
     """Keeps calls away from something that is down. Calls are made outside any lock.
 
@@ -32,7 +40,7 @@ class Guard:
         rules: Rules,
         *,
         failures: tuple[type[BaseException], ...],
-        refusal: Callable[[float], Exception],
+        refusal: Callable[[float], Exception] = LeftAlone,
         now_s: Callable[[], float] = monotonic_s,
         jitter: Callable[[float], float] = spread,
     ) -> None:
@@ -76,6 +84,15 @@ class Guard:
         """Where it stands now."""
         with self._lock:
             return self._breaker.state(self._now_s())
+
+    @property
+    def is_worth_trying(self) -> bool:
+        """Whether a call would be made now, as far as one can tell without making it."""
+        with self._lock:
+            now_s = self._now_s()
+            if not self._breaker.is_refusing(now_s):
+                return True
+            return self._breaker.retry_after_s(now_s) <= 0
 
     def control(self, control: Control) -> None:
         """Isolate it, hold it closed, or let it decide by itself again."""

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from redis.exceptions import RedisError
+
 from touchline.config import Settings
 from touchline.plumbing import kv
 from touchline.plumbing import snapshot as snapshots
 from touchline.plumbing.cache import SharedCache
+from touchline.plumbing.guarded import REDIS_RULES, Guard
 from touchline.plumbing.listening import Listener
 from touchline.plumbing.shared_clock import SharedClock
 from touchline.plumbing.snapshot import Snapshot
@@ -42,8 +45,9 @@ def build(settings: Settings, redis: kv.Client) -> Remembered:
     """Caches over ``redis``, which hold no connection yet."""
     base, group = settings.snapshot_dir, settings.process_type
     snapshot = Snapshot(snapshots.directory_of(base, group=group, redis_url=settings.cache_url))
-    themes = _themes(settings, redis, snapshot)
-    documents, seen = _documents(redis, snapshot), _seen(redis, snapshot)
+    guard = Guard("redis_cache", REDIS_RULES, failures=(RedisError,))
+    themes = _themes(settings, redis, snapshot, guard)
+    documents, seen = _documents(redis, snapshot, guard), _seen(redis, snapshot, guard)
     ears = kv.connect(settings.cache_url, timeout_ms=LISTENING_TIMEOUT_MS)
     clock = SharedClock()
     listener = Listener(ears, (themes, documents, seen), snapshot, clock)
@@ -51,12 +55,13 @@ def build(settings: Settings, redis: kv.Client) -> Remembered:
 
 
 def _themes(
-    settings: Settings, redis: kv.Client, snapshot: Snapshot
+    settings: Settings, redis: kv.Client, snapshot: Snapshot, guard: Guard
 ) -> SharedCache[public_theme.ServedTheme]:
     return SharedCache(
         "theme",
         redis,
         public_theme.parse,
+        guard=guard,
         soft_ttl_s=settings.edge_soft_ttl_s,
         hard_ttl_s=THEME_HARD_TTL_S,
         absent_ttl_s=THEME_ABSENT_TTL_S,
@@ -67,11 +72,14 @@ def _themes(
     )
 
 
-def _documents(redis: kv.Client, snapshot: Snapshot) -> SharedCache[public_odds.ServedDocument]:
+def _documents(
+    redis: kv.Client, snapshot: Snapshot, guard: Guard
+) -> SharedCache[public_odds.ServedDocument]:
     return SharedCache(
         "board",
         redis,
         public_odds.parse,
+        guard=guard,
         soft_ttl_s=BOARD_SOFT_TTL_S,
         hard_ttl_s=BOARD_HARD_TTL_S,
         entries_max=BOARD_ENTRIES_MAX,
@@ -80,11 +88,12 @@ def _documents(redis: kv.Client, snapshot: Snapshot) -> SharedCache[public_odds.
     )
 
 
-def _seen(redis: kv.Client, snapshot: Snapshot) -> SharedCache[int]:
+def _seen(redis: kv.Client, snapshot: Snapshot, guard: Guard) -> SharedCache[int]:
     return SharedCache(
         "board_seen",
         redis,
         int,
+        guard=guard,
         soft_ttl_s=SEEN_SOFT_TTL_S,
         hard_ttl_s=SEEN_HARD_TTL_S,
         entries_max=SEEN_ENTRIES_MAX,
