@@ -10,11 +10,12 @@ from psycopg.conninfo import conninfo_to_dict
 
 from touchline.config import Settings
 from touchline.errors import UnsafeDatabase
-from touchline.plumbing import kv, pacing, pooler, process_database, proof
+from touchline.plumbing import kv, pacing, pooler, process_database, proof, steering
 from touchline.plumbing.bucket import Policy
 from touchline.plumbing.bucket_store import RedisBuckets
 from touchline.plumbing.db import Database, PoolSettings
 from touchline.plumbing.ratelimit import Limiter
+from touchline.plumbing.steering import Steering
 from touchline.setting_types import LIMITS, limit_parts
 
 logger = logging.getLogger(__name__)
@@ -86,6 +87,7 @@ def open_worker_database(settings: Settings, name: str, stop: Event) -> Database
     except UnsafeDatabase:
         db.close()
         raise
+    steering.follow(Steering(db.gate, "worker"), cache_client(settings), stop)
     return db
 
 

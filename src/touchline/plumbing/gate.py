@@ -72,10 +72,8 @@ class DbGate:
         self._events: dict[Place, Event] = {}
         self._told = GateState.CLOSED
         self._answered_at_s = float("-inf")
-        metrics.gate_state.labels(name).set(
-            GateState.CLOSED
-        )  # or it would show with the first outage
-        metrics.breaker_state.labels(name).set(0)
+        for gauge in (metrics.gate_state, metrics.breaker_state):
+            gauge.labels(name).set(GateState.CLOSED)  # or it would show with the first outage
 
     def enter(self, lane: Lane, *, wait_s: float) -> Entry:
         """A passage for one piece of work, perhaps after a wait; give it back with ``leave``.
@@ -209,7 +207,7 @@ class DbGate:
             if self._breaker.is_refusing(now_s):
                 self._ask_while_open(entry, lane, now_s)
                 return None
-            if self._pressure.is_on and lane is not Lane.CRITICAL:
+            if self._is_shedding() and lane is not Lane.CRITICAL:
                 raise self._refused(lane, "shedding", SHED_RETRY_S)
             self._lanes.share = self._breaker.share(now_s)
             place = entry.place = self._lanes.ask(lane, now_s)
@@ -252,7 +250,7 @@ class DbGate:
     def _look(self, now_s: float) -> None:
         """With the lock held: judge the pressure, and let nobody wait for what will not come."""
         self._pressure.observe(self._lanes, now_s)
-        if self._pressure.is_on or self._breaker.is_refusing(now_s):
+        if self._is_shedding() or self._breaker.is_refusing(now_s):
             for place, event in list(self._events.items()):
                 if place.lane is not Lane.CRITICAL and not place.is_in:
                     self._lanes.leave(place)
@@ -267,7 +265,10 @@ class DbGate:
         if self._breaker.is_refusing(now_s):
             is_trying = self._breaker.state(now_s) is State.HALF_OPEN
             return GateState.HALF_OPEN if is_trying else GateState.OPEN
-        return GateState.SHEDDING if self._pressure.is_on else GateState.CLOSED
+        return GateState.SHEDDING if self._is_shedding() else GateState.CLOSED
+
+    def _is_shedding(self) -> bool:
+        return self._pressure.is_on and self._breaker.control is not Control.HELD_CLOSED
 
     def _refused(self, lane: Lane, reason: str, retry_after_s: float) -> DatabaseUnavailable:
         metrics.gate_refusals.labels(self.name, lane.name.lower(), reason).inc()

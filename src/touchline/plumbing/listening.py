@@ -5,9 +5,9 @@ rests on, and after every (re)subscription everything held counts as old.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from threading import Event, Thread
-from typing import Any
+from typing import Any, Protocol
 
 from redis.client import PubSub
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -30,6 +30,16 @@ CLOCK_EVERY_S = 30.0
 LAST_FLUSH_FILES = 500
 
 
+class Follower(Protocol):
+    """Whoever else wants to hear of changes."""
+
+    def refresh(self, keys: Iterable[str] | None, client: kv.Client) -> None:
+        """These keys have changed; None: any may have."""
+
+    def keep_up(self, client: kv.Client) -> None:
+        """Called about once a second."""
+
+
 class Listener:
     """The subscription of one process, and the upkeep of its caches."""
 
@@ -40,9 +50,11 @@ class Listener:
         snapshot: Snapshot,
         clock: SharedClock,
         *,
+        followers: Sequence[Follower] = (),
         now_s: Callable[[], float] = pacing.monotonic_s,
     ) -> None:
         self._client = client
+        self._followers = followers
         self._caches = caches
         self._snapshot = snapshot
         self._clock = clock
@@ -117,6 +129,8 @@ class Listener:
     def _refresh(self, keys: list[str] | None) -> None:
         for cache in self._caches:
             cache.refresh(keys, self._client)
+        for follower in self._followers:
+            follower.refresh(keys, self._client)
 
     def _keep_up(self) -> None:
         """About once a second, and never because of a reader."""
@@ -126,6 +140,8 @@ class Listener:
         self._upkeep_at_s = now_s + LOOK_S
         for cache in self._caches:
             cache.count_hits()
+        for follower in self._followers:
+            follower.keep_up(self._client)
         self._snapshot.flush()
 
     def _note_loss(self, error: RedisError) -> None:

@@ -66,6 +66,12 @@ gate_state = Gauge(
     ["pool"],
     multiprocess_mode="livemax",
 )
+gate_control_state = Gauge(
+    "db_gate_control_state",
+    "0 the gate decides, 1 an operator isolated it, 2 an operator holds it closed.",
+    ["pool"],
+    multiprocess_mode="livemax",
+)
 gate_refusals = Counter(
     "dbgate_refusals_total",
     "Work that got no connection, by lane and reason.",

@@ -17,6 +17,7 @@ from touchline.plumbing.db import Database
 from touchline.plumbing.listening import Listener
 from touchline.plumbing.shared_clock import SharedClock
 from touchline.plumbing.shared_metrics import Exposition
+from touchline.plumbing.steering import Steering
 from touchline.web import errors, health, probes, remembering, routes, statics, traffic, watch
 from touchline.web.budget import budgeted
 from touchline.web.bulkhead import Bulkhead
@@ -31,6 +32,7 @@ from touchline.web.public.odds import Board, PublicOdds
 from touchline.web.public.quota import PublicQuota
 from touchline.web.public.theme import PublicTheme
 from touchline.web.reading import SharedBoard, SiteTheme, current_site
+from touchline.web.remembering import Remembered
 from touchline.web.tally import Tally
 from touchline.web.traffic import Traffic
 from touchline.wiring import FILL_S, check_pooler, limit_policies, limiter, web_pool
@@ -49,6 +51,7 @@ class Web:
 
     settings: Settings
     db: Database
+    steering: Steering
     redis: kv.Client
     listener: Listener
     stop: threading.Event
@@ -67,18 +70,7 @@ def build(settings: Settings | None = None) -> Flask:
     logs.set_up(settings.log_style, settings.process_type)
     app = Flask("touchline.web", root_path=str(Path(__file__).parent), static_folder=None)
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=REQUEST_BYTES_MAX)
-    redis = kv.connect(settings.cache_url, timeout_ms=settings.redis_timeout_ms)
-    caches = remembering.build(settings, redis)
-    themes = PublicTheme(caches.themes)
-    web = Web(
-        settings,
-        Database(web_pool(settings), name="web"),
-        redis,
-        caches.listener,
-        threading.Event(),
-        Life(settings.app_version, pacing.utc_now()),
-        Tally(themes.slug_of),
-    )
+    web, caches, themes = _assembled(settings)
     app.extensions[EXTENSION] = web
     machines = _for_machines(web, caches.clock)
 
@@ -138,6 +130,26 @@ def close_in_worker(app: Flask | None) -> None:
         web.db.close()
 
 
+def _assembled(settings: Settings) -> tuple[Web, Remembered, PublicTheme]:
+    """What the process holds, what it remembers, and its themes."""
+    redis = kv.connect(settings.cache_url, timeout_ms=settings.redis_timeout_ms)
+    db = Database(web_pool(settings), name="web")
+    steering = Steering(db.gate, "web")
+    caches = remembering.build(settings, redis, [steering])
+    themes = PublicTheme(caches.themes)
+    web = Web(
+        settings,
+        db,
+        steering,
+        redis,
+        caches.listener,
+        threading.Event(),
+        Life(settings.app_version, pacing.utc_now()),
+        Tally(themes.slug_of),
+    )
+    return web, caches, themes
+
+
 def _behind_the_edge(app: Flask, settings: Settings) -> Bulkhead:
     """Flask and the static files, of which each tenant has its share."""
     pages = statics.wrap(app, budgeted(app.wsgi_app, settings.request_timeout_s))
@@ -156,7 +168,7 @@ def _for_machines(web: Web, clock: SharedClock) -> dict[str, EdgeAnswer]:
     settings = web.settings
     checks = {
         "database": health.database_check(web.db),
-        "gate": health.gate_check(web.db),
+        "gate": health.gate_check(web.db, web.steering),
         "redis": health.redis_check(web.redis),
         "feeds": health.feeds_check(
             web.redis, settings.sports, age_max_s=settings.odds_age_max_s, now_s=clock.now_s

@@ -12,6 +12,7 @@ from touchline.plumbing import kv, pacing
 from touchline.plumbing.db import Database
 from touchline.plumbing.shared_clock import OFFSET_MAX_S, SharedClock
 from touchline.plumbing.spawning import spawn_with_context
+from touchline.plumbing.steering import Steering
 
 CHECK_TIMEOUT_S = 0.5
 FRESH_S = 2.0
@@ -111,12 +112,13 @@ def database_check(db: Database) -> Check:
     return check
 
 
-def gate_check(db: Database) -> Check:
+def gate_check(db: Database, steering: Steering) -> Check:
     """Whom the gate lets in, and how full the pool is; known without asking the database."""
 
     def check() -> Facts:
         is_closed = not db.gate.is_bypassed
-        return {"status": "healthy" if is_closed else "degraded", **db.gate.facts()}
+        facts = {**db.gate.facts(), **steering.facts()}
+        return {"status": "healthy" if is_closed else "degraded", **facts}
 
     return check
 

@@ -1,5 +1,6 @@
 """What a web process remembers of Redis, how long, and what keeps it up to date."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from redis.exceptions import RedisError
@@ -9,7 +10,7 @@ from touchline.plumbing import kv
 from touchline.plumbing import snapshot as snapshots
 from touchline.plumbing.cache import SharedCache
 from touchline.plumbing.guarded import REDIS_RULES, Guard
-from touchline.plumbing.listening import Listener
+from touchline.plumbing.listening import Follower, Listener
 from touchline.plumbing.shared_clock import SharedClock
 from touchline.plumbing.snapshot import Snapshot
 from touchline.plumbing.wanted import WantedSet
@@ -41,8 +42,8 @@ class Remembered:
     clock: SharedClock
 
 
-def build(settings: Settings, redis: kv.Client) -> Remembered:
-    """Caches over ``redis``, which hold no connection yet."""
+def build(settings: Settings, redis: kv.Client, followers: Sequence[Follower] = ()) -> Remembered:
+    """Caches over ``redis``, which hold no connection yet; ``followers`` hear of changes, too."""
     base, group = settings.snapshot_dir, settings.process_type
     snapshot = Snapshot(snapshots.directory_of(base, group=group, redis_url=settings.cache_url))
     guard = Guard("redis_cache", REDIS_RULES, failures=(RedisError,))
@@ -50,7 +51,7 @@ def build(settings: Settings, redis: kv.Client) -> Remembered:
     documents, seen = _documents(redis, snapshot, guard), _seen(redis, snapshot, guard)
     ears = kv.connect(settings.cache_url, timeout_ms=LISTENING_TIMEOUT_MS)
     clock = SharedClock()
-    listener = Listener(ears, (themes, documents, seen), snapshot, clock)
+    listener = Listener(ears, (themes, documents, seen), snapshot, clock, followers=followers)
     return Remembered(themes, documents, seen, listener, clock)
 
 

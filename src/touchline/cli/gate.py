@@ -1,0 +1,68 @@
+"""What operators do by hand to the gates before the database."""
+
+# ruff: noqa: PLC0415 - a command imports what it runs, so that no process holds another's libraries
+
+import getpass
+import re
+
+import click
+
+from touchline import config
+from touchline.errors import Refused, Unavailable
+from touchline.plumbing import logs
+
+_WORDS = {"isolate": "isolated", "close": "held_closed", "auto": "auto"}
+_UNITS_S = {"s": 1, "m": 60, "min": 60, "h": 3600}
+_LONGEST_S = 24 * 3600
+
+
+class BadDuration(Refused):
+    """Write for how long as 90s, 10m or 2h, one day at most."""
+
+    code = "bad_duration"
+
+
+class NobodyTold(Unavailable):
+    """Redis cannot be reached, so no process was told."""
+
+    code = "nobody_told"
+
+
+@click.command()
+@click.argument("what", type=click.Choice(list(_WORDS)))
+@click.option("--pool", type=click.Choice(["web", "worker"]), required=True, help="Whose gates.")
+@click.option("--for", "duration", default="10m", show_default=True, help="90s, 10m or 2h.")
+def gate(what: str, pool: str, duration: str) -> None:
+    r"""Take the decision about a database from the gates of all processes, for a while.
+
+    \b
+    isolate  nothing reaches the database but probes: critical work is refused, too
+    close    everything is let through, whatever fails
+    auto     the gates decide by themselves again
+    """
+    from redis.exceptions import RedisError
+
+    from touchline.plumbing import steering
+    from touchline.plumbing.breaker import Control
+    from touchline.plumbing.ids import Ids
+    from touchline.wiring import cache_client
+
+    for_s = _seconds(duration)
+    settings = config.load("cli")
+    logs.set_up(settings.log_style, settings.process_type, level="WARNING")
+    logs.know(correlation_id=Ids().next())
+    control, by = Control(_WORDS[what]), getpass.getuser()
+    try:
+        with cache_client(settings) as redis:
+            steering.decide(redis, pool, control, for_s=for_s, by=by)
+    except RedisError as error:
+        raise NobodyTold from error
+    for_how_long = "" if control is Control.AUTO else f" for {duration}"
+    click.echo(f"The gates of all {pool} processes are told: {what}{for_how_long}.")
+
+
+def _seconds(text: str) -> int:
+    match = re.fullmatch(r"(\d{1,6})(s|m|min|h)", text)
+    if match is None or not 0 < (duration_s := int(match[1]) * _UNITS_S[match[2]]) <= _LONGEST_S:
+        raise BadDuration
+    return duration_s
