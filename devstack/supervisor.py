@@ -201,7 +201,7 @@ def addresses(port: int) -> list[str]:
         f"  by path  http://localhost:{port}/acme/   http://localhost:{port}/rival/",
         f"  theme    http://acme.localhost:{port}/api/public/load-theme",
         f"  odds     http://acme.localhost:{port}/api/public/odds?sport=soccer",
-        "  sign-in  players and operators cannot sign in yet; every page shown here is public",
+        "  sign-in  acme: ana / ana-demo, ben / ben-demo · rival: rita / rita-demo",
         "",
         "  ./dev status · ./dev logs -f · ./dev psql · ./dev stop",
         "",

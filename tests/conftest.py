@@ -5,4 +5,5 @@ pytest_plugins = [
     "harness.stack_fixtures",
     "harness.book_fixtures",
     "harness.shape_fixtures",
+    "harness.visitors",
 ]

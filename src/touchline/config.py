@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     app_version: str = __version__
     log_format: Literal["json", "readable", ""] = ""
     secret_key: str = DEVELOPMENT_SECRET
+    secret_key_previous: str = ""
     metrics_token: str = ""
     monitoring_port: Annotated[int, Field(ge=0, le=65535)] = 0
 
@@ -109,6 +110,12 @@ class Settings(BaseSettings):
     redis_cache_url: RedisUrl = ""
     allow_no_redis: bool = False
     redis_timeout_ms: Milliseconds = 100
+
+    session_lifetime_s: Seconds = 3600.0
+    session_permanent_lifetime_s: Seconds = 86_400.0
+    session_age_max_s: Seconds = 604_800.0
+    session_confirm_s: Seconds = 300.0
+    session_redis_timeout: Milliseconds = 250
 
     goalserve_key: str = ""
     goalserve_url: WebUrl = "https://www.goalserve.com/getfeed"
@@ -193,6 +200,11 @@ class Settings(BaseSettings):
             problems.append("SECRET_KEY is the development secret; production needs its own")
         elif len(self.secret_key) < SECRET_LENGTH_MIN:
             problems.append(f"SECRET_KEY is shorter than {SECRET_LENGTH_MIN} characters")
+        if self.secret_key_previous and (
+            self.secret_key_previous == DEVELOPMENT_SECRET
+            or len(self.secret_key_previous) < SECRET_LENGTH_MIN
+        ):
+            problems.append("SECRET_KEY_PREVIOUS is no secret that production may have had")
         if 0 < len(self.metrics_token) < SECRET_LENGTH_MIN:
             problems.append(f"METRICS_TOKEN is shorter than {SECRET_LENGTH_MIN} characters")
         if not self.redis_url and not self.allow_no_redis:

@@ -37,7 +37,7 @@ def ask(app, path=THEME, *, address="198.51.100.7"):
 
 
 def sign_in(app, address):
-    headers = {**HOST, "X-Forwarded-For": address}
+    headers = {**HOST, "X-Forwarded-For": address, "Sec-Fetch-Site": "same-origin"}
     return app.test_client().post("/api/sign-in", headers=headers).status_code
 
 

@@ -21,7 +21,6 @@ IMPORTED_AS = {
 NOT_IMPORTED = {
     "gunicorn": "the server that imports us",
     "alembic": "imported by the migrate command",
-    "flask-session": "fixed by the specification; sessions come with sign-in",
     "tenacity": "fixed by the specification; retries come with third parties",
 }
 
@@ -101,4 +100,14 @@ def _imported_by_production():
 
 def _carried_along():
     """Parts of a library we ask for that come under a name of their own."""
-    return {"werkzeug", "jinja2", "click", "pydantic", "psycopg_pool", "urllib3", "markupsafe"}
+    return {
+        "werkzeug",
+        "jinja2",
+        "click",
+        "pydantic",
+        "psycopg_pool",
+        "urllib3",
+        "markupsafe",
+        "itsdangerous",
+        "wtforms",
+    }

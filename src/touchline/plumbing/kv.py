@@ -24,6 +24,9 @@ THEME_KEYS = "tl:theme:keys"
 THEMES_PUBLISHED = "tl:theme:published"
 BUCKET = "tl:rl:"
 GATE = "tl:gate:"
+SESSION = "tl:sess:"
+SESSIONS_OF = "tl:sess-of:"
+SESSIONS_LIVE = "tl:sess-live"
 
 # Where changed keys are announced: a line with the announcer's correlation id, then a key a line.
 CHANGED = "tl:changed"

@@ -115,6 +115,13 @@ ratelimit_state = Gauge(
     "1 while limits are kept without Redis, each process to its share.",
     multiprocess_mode="livemax",
 )
+session_reads = Counter(
+    "session_reads_total", "Sessions that were asked for, by what was found.", ["outcome"]
+)
+sign_ins = Counter("sign_ins_total", "Attempts to sign in, by how they ended.", ["outcome"])
+sessions_live = Gauge(
+    "sessions_live", "Sessions of all sites that have not run out.", multiprocess_mode="livemax"
+)
 worker_sign_of_life_at = Gauge(
     "worker_sign_of_life_timestamp_seconds", "When the worker's loop last came round.", ["worker"]
 )

@@ -18,7 +18,17 @@ from touchline.plumbing.listening import Listener
 from touchline.plumbing.shared_clock import SharedClock
 from touchline.plumbing.shared_metrics import Exposition
 from touchline.plumbing.steering import Steering
-from touchline.web import errors, health, probes, remembering, routes, statics, traffic, watch
+from touchline.web import (
+    errors,
+    health,
+    probes,
+    remembering,
+    routes,
+    signed_in,
+    statics,
+    traffic,
+    watch,
+)
 from touchline.web.budget import budgeted
 from touchline.web.bulkhead import Bulkhead
 from touchline.web.client import subject_from
@@ -82,8 +92,9 @@ def build(settings: Settings | None = None) -> Flask:
 
     traffic.name_endpoints(app)  # first: what the guard refuses is counted by its route, too
     guard(app, limits)
+    guests = signed_in.install(app, settings, web.db, themes, site_theme)
     app.register_blueprint(routes.public(themes, odds))
-    app.register_blueprint(lobby.blueprint(SharedBoard(board), site_theme, now_s=now_s))
+    app.register_blueprint(lobby.blueprint(SharedBoard(board), site_theme, guests, now_s=now_s))
     app.register_blueprint(routes.machines(machines))
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=lambda: logs.current().request_id)

@@ -13,7 +13,15 @@ from markupsafe import Markup
 from touchline.catalog.model import SPORTS
 from touchline.errors import NotFound
 from touchline.web.pages import PAGE_HEADERS, prepare
-from touchline.web.player.reading import BoardPage, BoardReader, ThemePage, ThemeReader
+from touchline.web.player.reading import (
+    BoardPage,
+    BoardReader,
+    Guest,
+    GuestReader,
+    NobodySignsIn,
+    ThemePage,
+    ThemeReader,
+)
 from touchline.web.player.rendered import (
     Body,
     Rendered,
@@ -28,6 +36,7 @@ from touchline.web.player.views import VIEWS, View
 _ABSENT_ETAG = 'W/"absent"'
 _UNAVAILABLE = ("unavailable.html", "_unavailable.html")
 _HTML = "text/html; charset=utf-8"
+_VARY = "HX-Request, Accept-Encoding, Cookie"
 _KNOWN_SPORTS = {sport.slug: sport for sport in SPORTS}
 
 
@@ -37,6 +46,7 @@ class PlayerPages:
 
     board: BoardReader
     themes: ThemeReader
+    guests: GuestReader
     pages: RenderedPages
     now_s: Callable[[], float]
 
@@ -74,7 +84,7 @@ class PlayerPages:
         if rendered is None:
             rendered = _render(VIEWS[name], theme, menu, page, now_s=now_s)
             self.pages.put(key, rendered)
-        return _respond(rendered)
+        return self._respond(rendered)
 
     def _empty_sport(self, slug: str) -> BoardPage | None:
         sport = _KNOWN_SPORTS.get(slug)
@@ -88,12 +98,29 @@ class PlayerPages:
         rendered = _render_view(
             _UNAVAILABLE, _look(theme), {"sports": ()}, {}, 0, part_etag=_ABSENT_ETAG
         )
-        return _respond(rendered, cache_control="no-store")
+        return self._respond(rendered, cache_control="no-store")
+
+    def _respond(self, rendered: Rendered, *, cache_control: str = "private, no-cache") -> Response:
+        """The page everybody gets, or for who is signed in the same with their name on it.
+
+        The part that is refreshed in place says nobody's name: asking for it is no sign of life.
+        """
+        is_part = request.headers.get("HX-Request") == "true"
+        guest = None if is_part else self.guests.current()
+        if guest is None:
+            return _respond(rendered, is_part=is_part, cache_control=cache_control)
+        return _respond_to(guest, rendered.page.raw)
 
 
-def blueprint(board: BoardReader, themes: ThemeReader, *, now_s: Callable[[], float]) -> Blueprint:
+def blueprint(
+    board: BoardReader,
+    themes: ThemeReader,
+    guests: GuestReader | None = None,
+    *,
+    now_s: Callable[[], float],
+) -> Blueprint:
     """The player pages over a board and the themes. ``now_s`` is the clock, in epoch seconds."""
-    answers = PlayerPages(board, themes, RenderedPages(), now_s)
+    answers = PlayerPages(board, themes, guests or NobodySignsIn(), RenderedPages(), now_s)
     pages = Blueprint("player", __name__)
     pages.record_once(_compile_templates)
     pages.add_url_rule("/", "lobby", answers.lobby)
@@ -144,6 +171,7 @@ def _look(theme: ThemePage) -> dict[str, Any]:
         "theme_css_url": root + theme.document["css"],
         "root": root,
         "path": root + request.path,
+        "guest": None,
     }
 
 
@@ -174,16 +202,32 @@ def _render_view(
     return Rendered(Body(page.encode()), Body(part.encode(), etag), expires_at_s)
 
 
-def _respond(rendered: Rendered, *, cache_control: str = "private, no-cache") -> Response:
+def _respond_to(guest: Guest, page: bytes) -> Response:
+    """The page as it is kept, with the corner of the header that is a player's own.
+
+    Not compressed: it carries a token, and what is compressed beside a secret may betray it.
+    """
+    corner = current_app.jinja_env.get_template("_account.html")
+    root = request.script_root
+    where = {"root": root, "path": root + request.path}
+    everybodys = corner.render(**where, guest=None).encode()
+    own = corner.render(**where, guest=guest).encode()
+    return Response(
+        page.replace(everybodys, own, 1),
+        headers={**PAGE_HEADERS, "Cache-Control": "private, no-store", "Vary": _VARY},
+        content_type=_HTML,
+    )
+
+
+def _respond(rendered: Rendered, *, is_part: bool, cache_control: str) -> Response:
     """The page, or only its live part for htmx; 304 when the client has it; gzip when it may."""
     asked = request.headers
-    is_part = asked.get("HX-Request") == "true"
     body = rendered.part if is_part else rendered.page
     headers = {
         **PAGE_HEADERS,
         "Cache-Control": cache_control,
         "ETag": body.etag,
-        "Vary": "HX-Request, Accept-Encoding",
+        "Vary": _VARY,
     }
     held = asked.get("If-None-Match", "")
     if is_match(body.etag, held):

@@ -30,6 +30,18 @@ class ThemePage:
     etag: str
 
 
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Whose name a page shows. ``token`` goes into the form that signs them out.
+
+    A degraded one is known only by what was signed a moment ago; there is no token then.
+    """
+
+    name: str
+    token: str
+    is_degraded: bool
+
+
 class BoardReader(Protocol):
     """The board of the request's tenant. None means: the board does not have that document."""
 
@@ -64,3 +76,19 @@ class ThemeReader(Protocol):
     def current(self) -> ThemePage | None:
         """The theme of the request's tenant. None on a host that is nobody's site."""
         ...
+
+
+class GuestReader(Protocol):
+    """Who asks for a page."""
+
+    def current(self) -> Guest | None:
+        """Who is signed in; None is everybody else, and costs nothing to find out."""
+        ...
+
+
+class NobodySignsIn:
+    """A site without accounts."""
+
+    def current(self) -> Guest | None:
+        """Nobody."""
+        return None
