@@ -90,6 +90,13 @@ def load(places: Places, options: Namespace) -> int:
         return run_in_environment(places, command, {})
 
 
+def sanity(places: Places, options: Namespace) -> int:
+    """Breaks the production shape under load, one fault after the other, and prints the table."""
+    environment.ensure(places)
+    command = ["python", "-m", "loadtests.sanity", *options.arguments]
+    return run_in_environment(places, command, {"PYTHONPATH": str(places.repository)})
+
+
 def shots(places: Places) -> int:
     """Takes screenshots of the running site; starts it, and stops it afterwards, if need be."""
     environment.ensure(places)

@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from devstack.claim import Claim, find_owner, try_claim
@@ -15,8 +15,13 @@ _YOUNG_S = 60
 
 
 @contextmanager
-def disposable_stack(places: Places, name: str) -> Iterator[Stack]:
-    """A running stack on random ports that nobody else knows; nothing of it remains."""
+def disposable_stack(
+    places: Places, name: str, *, pooler_target: Callable[[int], int] = lambda port: port
+) -> Iterator[Stack]:
+    """A running stack on random ports that nobody else knows; nothing of it remains.
+
+    ``pooler_target`` as in `Stack`.
+    """
     sweep(places)
     records, _ = places.disposable(name)
     records.mkdir()
@@ -24,7 +29,7 @@ def disposable_stack(places: Places, name: str) -> Iterator[Stack]:
     if claim is None:
         raise Problem(f"there is already a stack called {name}.")
     try:
-        with disposable_servers(places, name, claim) as stack:
+        with disposable_servers(places, name, claim, pooler_target=pooler_target) as stack:
             yield stack
     finally:
         claim.end(wait_for_borrowers=False)
@@ -32,11 +37,22 @@ def disposable_stack(places: Places, name: str) -> Iterator[Stack]:
 
 
 @contextmanager
-def disposable_servers(places: Places, name: str, claim: Claim) -> Iterator[Stack]:
+def disposable_servers(
+    places: Places,
+    name: str,
+    claim: Claim,
+    *,
+    pooler_target: Callable[[int], int] = lambda port: port,
+) -> Iterator[Stack]:
     """The same under a claim that the caller holds on the records' directory."""
     records, directory = places.disposable(name)
     stack = Stack(
-        places, directory=directory, records=records, is_disposable=True, lock=claim.descriptor
+        places,
+        directory=directory,
+        records=records,
+        is_disposable=True,
+        lock=claim.descriptor,
+        pooler_target=pooler_target,
     )
     with stack:
         yield stack

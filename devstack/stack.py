@@ -36,6 +36,7 @@ class Stack:
     For development it honours DATABASE_URL and REDIS_URL of the caller and starts nothing in their
     place. A disposable one, for tests, always starts its own and deletes its data at the end.
     ``directory`` holds the servers' files, ``records`` ours: who runs, and what they said.
+    ``pooler_target`` is told PostgreSQL's port and says where the pooler shall look for it.
     """
 
     def __init__(
@@ -48,8 +49,10 @@ class Stack:
         remembered_ports: Mapping[str, int] | None = None,
         lock: int | None = None,
         database: str = DATABASE,
+        pooler_target: Callable[[int], int] = lambda postgres_port: postgres_port,
     ) -> None:
         self.places = places
+        self._pooler_target = pooler_target
         self._database = database
         self._lock = lock
         self.directory = directory
@@ -150,7 +153,7 @@ class Stack:
             self.ports.pgbouncer,
             program,
             settings=self.places.repository / "pgbouncer.ini",
-            postgres_port=self.ports.postgres,
+            postgres_port=self._pooler_target(self.ports.postgres),
             users=self._passwords,
             pool_size=POOL_SIZE,
         )

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import gevent
-from locust import FastHttpUser, LoadTestShape, between, constant_pacing, events, tag, task
+from locust import FastHttpUser, LoadTestShape, events, tag, task
 
 from loadtests import poolwatch
 from loadtests.addresses import learn
@@ -29,6 +29,8 @@ from loadtests.journal import FOREIGN, Entry
 # What each site calls itself; the name of one on a page of the other would be a leak.
 TENANTS = {"acme": b"Acme Sports", "rival": b"Rival Bet"}
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# How long somebody looks at what he got.
+REST_MIN_S, REST_MAX_S = 0.5, 2.0
 _FAILED_MAX = 0.01
 _LOOK_AT_POOL_S = 2.0
 _OK, _UNCHANGED = 200, 304
@@ -45,6 +47,7 @@ _MAY_LEAVE_HOME = _said("ALLOW_REMOTE_LOAD") == "1"
 _RATE_RPS = float(_said("LOAD_RATE_RPS", "0"))
 # A file that takes one line a request.
 _JOURNAL = _said("LOAD_JOURNAL")
+_TENANTS_VISITED = _said("LOAD_TENANTS").split(",") if _said("LOAD_TENANTS") else list(TENANTS)
 _METRICS_TOKEN = _said("METRICS_TOKEN")
 _numbers = count()
 _pool_percent: list[float] = []
@@ -64,23 +67,26 @@ class Visitor(FastHttpUser):
     def on_start(self) -> None:
         """Choose a site; it is reached by path, for which no name needs to resolve."""
         number = next(_numbers)
-        slugs = list(TENANTS)
-        slug = slugs[number % len(slugs)]
+        slug = _TENANTS_VISITED[number % len(_TENANTS_VISITED)]
         self.root = f"/{slug}"
         self.others = [name for other, name in TENANTS.items() if other != slug]
         self.etags: dict[str, str] = {}
         # Everybody has an address, as a proxy of the server's own machine would say it.
         self.home = {"X-Forwarded-For": f"198.18.{number >> 8 & 255}.{number & 255}"}
         people: int = getattr(self.environment.parsed_options, "num_users", None) or 1
-        period_s = people / _RATE_RPS if _RATE_RPS else 2.0
-        self.pace = constant_pacing(period_s) if _RATE_RPS else between(0.5, period_s)
-        gevent.sleep(random.uniform(0, period_s))  # who is spawned together does not come together
+        self.period_s = people / _RATE_RPS if _RATE_RPS else 0.0
+        self.due_s = time.perf_counter() + random.uniform(0, self.period_s or REST_MAX_S)
+        # Who is spawned together does not come together.
+        gevent.sleep(self.due_s - time.perf_counter())
 
     def wait_time(self) -> float:
-        """Seconds until this visitor's next request."""
-        return self.pace(self)
+        """Seconds until this visitor's next request, which falls due whatever became of the last."""
+        if not self.period_s:
+            return random.uniform(REST_MIN_S, REST_MAX_S)
+        self.due_s += random.expovariate(1 / self.period_s)
+        return max(0.0, self.due_s - time.perf_counter())
 
-    @tag("public")
+    @tag("public", "theme")
     @task(4)
     def theme(self) -> None:
         """The theme, revalidated as a browser would."""

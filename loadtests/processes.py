@@ -109,16 +109,19 @@ def bare_socket(settings: Mapping[str, str], answer: Path) -> Iterator[int]:
         yield port
 
 
-def get(port: int, path: str, *, host: str) -> tuple[int, Headers, bytes]:
+def get(port: int, path: str, *, host: str, token: str = "") -> tuple[int, Headers, bytes]:
     """One request, for looking at an answer rather than measuring it; status 0: nobody there.
 
     Each is a visitor's of its own, from an address of its own: looking often is no offence.
     """
     number = next(_LOOKS)
     home = f"198.19.{number >> 8 & 255}.{number & 255}"
+    headers = {"Host": host, "X-Forwarded-For": home}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
     connection = HTTPConnection(LOOPBACK, port, timeout=10)
     try:
-        connection.request("GET", path, headers={"Host": host, "X-Forwarded-For": home})
+        connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         return answer.status, answer.getheaders(), answer.read()
     except (OSError, HTTPException):

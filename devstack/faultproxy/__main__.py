@@ -31,7 +31,12 @@ class Proxy:
             return {"error": f"no such route: {error}"}
         except (OSError, ValueError, TypeError) as error:
             return {"error": str(error)}
-        return {"port": route.port, "accepted": route.accepted, "open": len(route.links)}
+        return {
+            "port": route.port,
+            "accepted": route.accepted,
+            "open": len(route.links),
+            "carried": route.carried_bytes,
+        }
 
     async def close(self) -> None:
         """End all routes."""

@@ -101,6 +101,10 @@ class FaultProxy:
         """How many of them it holds now."""
         return int(self._order(route=name)["open"])
 
+    def carried_bytes(self, name: str) -> int:
+        """How much a route has taken so far, both ways."""
+        return int(self._order(route=name)["carried"])
+
     def _order(self, **order: Any) -> dict[str, Any]:
         with self._lock:
             self._control.sendall(json.dumps(order).encode() + b"\n")

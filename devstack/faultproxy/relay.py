@@ -23,6 +23,7 @@ class Route:
         self.target = target
         self.mode = Mode()
         self.accepted = 0
+        self.carried_bytes = 0
         self.flowing = asyncio.Event()
         self.flowing.set()
         self.links: set[Link] = set()
@@ -141,6 +142,7 @@ class Link:
                 except OSError:
                     data = b""
                     self._end_abruptly(sink)
+                self._route.carried_bytes += len(data)
                 delay_s = self._route.mode.delay_s if is_answer else 0.0
                 await line.put((loop.time() + delay_s, data))
                 if not data:

@@ -96,6 +96,7 @@ def test_everything_passes_both_ways_and_so_does_the_end(proxy, echo):
     eventually(lambda: echo.ended == 1)
     eventually(lambda: proxy.open("echo") == 0)
     assert proxy.accepted("echo") == 1
+    assert proxy.carried_bytes("echo") == 2 * len(data)
 
 
 def test_what_is_delayed_does_not_delay_what_follows(proxy, echo):

@@ -1,0 +1,1 @@
+"""`./dev sanity`: the production shape, broken in every way we promise to survive, under load."""

@@ -1,0 +1,91 @@
+"""PostgreSQL and PgBouncer die, freeze, slow down and come back."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from devstack.servers.server import Server
+from loadtests.sanity.scene import Line, Scene
+from loadtests.sanity.world import POOLER_DATABASE, POOLER_ROUTES
+
+SLOW_S = 2.0
+
+
+def lines() -> Iterator[Line]:
+    """All of them."""
+    yield Line("postgres_killed", "PostgreSQL kill -9, 5 s, started again", _killed(_postgres))
+    yield Line(
+        "postgres_frozen", "SIGSTOP to the postmaster and every backend, 5 s", _frozen(_postgres)
+    )
+    yield Line(
+        "postgres_slow",
+        "each answer of PostgreSQL 2 s late, 5 s",
+        partial(_on_the_way, mode="latency", delay_s=SLOW_S),
+    )
+    yield Line(
+        "postgres_timeouts",
+        "nothing flows between PgBouncer and PostgreSQL, 5 s",
+        partial(_on_the_way, mode="blackhole"),
+    )
+    yield Line("postgres_restarted", "PostgreSQL restarted in order", _restarted(_postgres))
+    yield Line("pgbouncer_killed", "PgBouncer kill -9, 5 s, started again", _killed(_pooler))
+    yield Line("pgbouncer_frozen", "SIGSTOP to PgBouncer, 5 s", _frozen(_pooler))
+    yield Line("pgbouncer_restarted", "PgBouncer restarted in order", _restarted(_pooler))
+
+
+_Find = Callable[[Scene], tuple[Server, tuple[str, ...]]]
+
+
+def _postgres(scene: Scene) -> tuple[Server, tuple[str, ...]]:
+    server = scene.world.stack.postgres
+    assert server is not None, "part of the world"
+    return server, (POOLER_DATABASE,)
+
+
+def _pooler(scene: Scene) -> tuple[Server, tuple[str, ...]]:
+    server = scene.world.stack.pgbouncer
+    assert server is not None, "part of the world"
+    return server, POOLER_ROUTES
+
+
+def _killed(find: _Find) -> Callable[[Scene], None]:
+    def act(scene: Scene) -> None:
+        server, routes = find(scene)
+        server.kill()
+        for route in routes:
+            scene.world.proxy.mode(route, "refuse")  # as without a proxy: nobody listens
+        scene.hold()
+        server.start()
+        scene.world.proxy.heal(*routes)
+        scene.recover()
+
+    return act
+
+
+def _frozen(find: _Find) -> Callable[[Scene], None]:
+    def act(scene: Scene) -> None:
+        server, _ = find(scene)
+        server.pause()
+        try:
+            scene.hold()
+        finally:
+            server.resume()
+        scene.recover()
+
+    return act
+
+
+def _restarted(find: _Find) -> Callable[[Scene], None]:
+    def act(scene: Scene) -> None:
+        server, _ = find(scene)
+        server.stop()
+        server.start()
+        scene.recover()
+
+    return act
+
+
+def _on_the_way(scene: Scene, *, mode: str, **number: float) -> None:
+    scene.world.proxy.mode(POOLER_DATABASE, mode, **number)
+    scene.hold()
+    scene.world.proxy.heal(POOLER_DATABASE)
+    scene.recover()
