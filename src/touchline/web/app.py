@@ -96,14 +96,13 @@ def build(settings: Settings | None = None) -> Flask:
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=lambda: logs.current().request_id)
     edge = Edge(
-        _behind_the_edge(app, settings),
         theme=themes,
         odds=odds,
         quota=PublicQuota(limits.limiter.meter(limits.policies["public"]), limits.client_of),
         platform_domain=settings.platform_domain,
         for_machines=machines,
     )
-    app.wsgi_app = Traffic(edge, web.tally)  # type: ignore[method-assign]  # Flask's documented place for middleware
+    app.wsgi_app = Traffic(edge, _behind_the_edge(app, settings), web.tally)  # type: ignore[method-assign]  # Flask's documented place for middleware
     return app
 
 
