@@ -16,8 +16,9 @@ from touchline.web.public.answer import Answer, Headers
 from touchline.web.public.odds import ODDS_PATH, PublicOdds
 from touchline.web.public.quota import PublicQuota
 from touchline.web.public.theme import CSS_PATH, THEME_PATH, PublicTheme
-from touchline.web.tally import ENDPOINT_KEY
+from touchline.web.tally import ENDPOINT_KEY, REFUSED
 from touchline.web.tenancy import PLATFORM, Site
+from touchline.web.turnstile import Turnstile
 
 Environ = dict[str, Any]
 EdgeAnswer = Callable[[Site, Environ], Answer]
@@ -41,11 +42,13 @@ class Edge:
         theme: PublicTheme,
         odds: PublicOdds,
         quota: PublicQuota,
+        turnstile: Turnstile,
         platform_domain: str,
         for_machines: Mapping[str, EdgeAnswer],
     ) -> None:
         """``for_machines`` are paths that answer on any host, whoever's site it is."""
         self._quota = quota
+        self._turnstile = turnstile
         self._theme = theme
         self._odds = odds
         self._platform_domain = platform_domain
@@ -58,7 +61,7 @@ class Edge:
         self._ids = Ids()
 
     def reply(self, environ: Environ) -> Reply | None:
-        """The answer; None when it is a page's, whose site and ids are in ``environ`` then."""
+        """The answer; None when a page is to give it, whose site and ids are in ``environ`` then."""
         request_id = self._ids.next()
         correlation_id, trace_id = request_id, ""
         if "HTTP_X_CORRELATION_ID" in environ or "HTTP_TRACEPARENT" in environ:
@@ -82,13 +85,21 @@ class Edge:
         environ[tenancy.ENVIRON_KEY] = site
         answer_for = machine or self._answer_for(site, environ, path)
         if answer_for is None:
-            environ[IDS_KEY] = ids
-            return None
+            return self._let_pass(site, environ, ids)
         fields = ids if machine else [*self._quota.headers(site, environ), *ids]
         if method not in _READING:
             allow = [("Allow", "GET, HEAD"), *fields]
             return _plain("405 Method Not Allowed", "Only GET and HEAD.\n", method, allow)
         return _reply(answer_for(site, environ), method, fields)
+
+    def _let_pass(self, site: Site, environ: Environ, ids: Headers) -> Reply | None:
+        """None for who may ask a page."""
+        refusal = self._turnstile.refusal(site, environ)
+        if refusal is None:
+            environ[IDS_KEY] = ids
+            return None
+        environ[ENDPOINT_KEY] = REFUSED
+        return _reply(refusal, environ["REQUEST_METHOD"], ids)
 
     def _answer_for(self, site: Site, environ: Environ, asked: str) -> EdgeAnswer | None:
         """Who answers; ``asked`` is the path as it came, with the tenant in it."""

@@ -10,7 +10,7 @@ from flask import Flask, request
 
 from touchline.web import tenancy
 from touchline.web.edge import IDS_KEY, Edge, Reply
-from touchline.web.tally import ENDPOINT_KEY, Tally
+from touchline.web.tally import ENDPOINT_KEY, REFUSED, Tally
 from touchline.web.tenancy import PLATFORM
 
 Environ = dict[str, Any]
@@ -73,7 +73,8 @@ class Traffic:
     def _count(self, environ: Environ, status: str, duration_s: float) -> None:
         site = environ.get(tenancy.ENVIRON_KEY, PLATFORM)
         endpoint = environ.get(ENDPOINT_KEY) or _endpoint_of(environ["PATH_INFO"])
-        has_own_line = FLASK_KEY in environ or status >= "400"
+        # What floods is counted: were each refusal a line, the log would be what breaks.
+        has_own_line = FLASK_KEY in environ or (status >= "400" and endpoint != REFUSED)
         self._tally.add(
             site,
             endpoint,
