@@ -119,7 +119,7 @@ def test_the_edge_and_flask_revalidate_alike(app, slug, path):
 
 def _flask(app):
     """The application behind the count, the edge and the bulkhead."""
-    return Client(app.wsgi_app._app._app._app)
+    return Client(app.wsgi_app._pages._app)
 
 
 def _site(slug):

@@ -35,7 +35,7 @@ from touchline.web.client import subject_from
 from touchline.web.edge import Edge, EdgeAnswer
 from touchline.web.front_door import platform_index
 from touchline.web.health import Health
-from touchline.web.limits import Limits, guard
+from touchline.web.limits import Limits, announce
 from touchline.web.player import lobby
 from touchline.web.probes import Keeper, Life
 from touchline.web.public.odds import Board, PublicOdds
@@ -43,8 +43,10 @@ from touchline.web.public.quota import PublicQuota
 from touchline.web.public.theme import PublicTheme
 from touchline.web.reading import SharedBoard, SiteTheme, current_site
 from touchline.web.remembering import Remembered
+from touchline.web.sorry import Sorry
 from touchline.web.tally import Tally
 from touchline.web.traffic import Traffic
+from touchline.web.turnstile import Turnstile
 from touchline.wiring import FILL_S, check_pooler, limit_policies, limiter, web_pool
 
 logger = logging.getLogger(__name__)
@@ -90,23 +92,24 @@ def build(settings: Settings | None = None) -> Flask:
     site_theme = SiteTheme(themes)
     limits = _limits(settings)
 
-    traffic.name_endpoints(app)  # first: what the guard refuses is counted by its route, too
-    guard(app, limits)
+    traffic.name_endpoints(app)  # first: what a limit refuses is counted by its route, too
+    announce(app, limits)
     guests = signed_in.install(app, settings, web.db, themes, site_theme)
     app.register_blueprint(routes.public(themes, odds))
     app.register_blueprint(lobby.blueprint(SharedBoard(board), site_theme, guests, now_s=now_s))
     app.register_blueprint(routes.machines(machines))
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=lambda: logs.current().request_id)
+    pages = _behind_the_edge(app, settings)
     edge = Edge(
-        _behind_the_edge(app, settings),
         theme=themes,
         odds=odds,
         quota=PublicQuota(limits.limiter.meter(limits.policies["public"]), limits.client_of),
+        turnstile=Turnstile(limits, pages, site_theme, Sorry(app.jinja_env)),
         platform_domain=settings.platform_domain,
         for_machines=machines,
     )
-    app.wsgi_app = Traffic(edge, web.tally)  # type: ignore[method-assign]  # Flask's documented place for middleware
+    app.wsgi_app = Traffic(edge, pages, web.tally)  # type: ignore[method-assign]  # Flask's documented place for middleware
     return app
 
 

@@ -8,9 +8,6 @@ from touchline.web import tenancy
 Environ = dict[str, Any]
 WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
-# In the environ of a request beyond the share: it is refused where a themed page can say so.
-CROWDED = "touchline.crowded"
-
 
 class Bulkhead:
     """Counts the requests under way by site; streams count until they end."""
@@ -21,13 +18,9 @@ class Bulkhead:
         self._under_way: dict[str, int] = {}
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Hand a request on within the share, or marked as crowded out of it."""
+        """Hand a request on, and count it until its answer has gone out."""
         site_name = environ[tenancy.ENVIRON_KEY].name
-        under_way = self._under_way.get(site_name, 0)
-        if under_way >= self._share_max:
-            environ[CROWDED] = True
-            return self._app(environ, start_response)
-        self._under_way[site_name] = under_way + 1
+        self._under_way[site_name] = self.under_way(site_name) + 1
         body = None
         try:
             body = self._app(environ, start_response)
@@ -35,6 +28,10 @@ class Bulkhead:
             if body is None:
                 self._leave(site_name)
         return _Body(body, lambda: self._leave(site_name))
+
+    def is_full(self, site_name: str) -> bool:
+        """Whether a site has its share; whoever comes now is to be refused before coming here."""
+        return self.under_way(site_name) >= self._share_max
 
     def under_way(self, site_name: str) -> int:
         """How many requests of a site are being answered."""

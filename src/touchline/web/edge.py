@@ -1,10 +1,10 @@
 """The public edge: answered before Flask, from memory or Redis, without the database (S3.1, S3.4).
 
-Wraps the whole application: it names the site of every request, gives every response its ids, and
-answers what needs neither a session nor a page.
+It names the site of every request, gives every answer its ids, and answers what needs neither a
+session nor a page. Every public answer passes here, so what is done for each is kept short.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,39 +12,43 @@ from touchline.plumbing import logs
 from touchline.plumbing.ids import Ids, correlation_of, trace_of
 from touchline.plumbing.logs import Surroundings
 from touchline.web import liveness, tenancy
-from touchline.web.bulkhead import WsgiApp
-from touchline.web.public.answer import Answer
+from touchline.web.public.answer import Answer, Headers
 from touchline.web.public.odds import ODDS_PATH, PublicOdds
 from touchline.web.public.quota import PublicQuota
 from touchline.web.public.theme import CSS_PATH, THEME_PATH, PublicTheme
-from touchline.web.tally import ENDPOINT_KEY
+from touchline.web.tally import ENDPOINT_KEY, REFUSED
 from touchline.web.tenancy import PLATFORM, Site
+from touchline.web.turnstile import Turnstile
 
 Environ = dict[str, Any]
-StartResponse = Callable[..., Any]
 EdgeAnswer = Callable[[Site, Environ], Answer]
+# A status line, headers that nobody else holds, and the body.
+Reply = tuple[str, Headers, list[bytes]]
 
+# Where the ids of a request are that somebody else answers, as headers.
+IDS_KEY = "touchline.ids"
 # What a log line keeps of a path.
 PATH_MAX = 256
 _READING = ("GET", "HEAD")
+_LIVE = Answer(200, list(liveness.HEADERS), liveness.BODY)
 
 
 class Edge:
-    """A WSGI application around another."""
+    """The answers that are given before Flask is asked."""
 
     def __init__(
         self,
-        app: WsgiApp,
         *,
         theme: PublicTheme,
         odds: PublicOdds,
         quota: PublicQuota,
+        turnstile: Turnstile,
         platform_domain: str,
         for_machines: Mapping[str, EdgeAnswer],
     ) -> None:
         """``for_machines`` are paths that answer on any host, whoever's site it is."""
-        self._app = app
         self._quota = quota
+        self._turnstile = turnstile
         self._theme = theme
         self._odds = odds
         self._platform_domain = platform_domain
@@ -56,19 +60,20 @@ class Edge:
         }
         self._ids = Ids()
 
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer, or hand on with the site named and the ids set."""
+    def reply(self, environ: Environ) -> Reply | None:
+        """The answer; None when a page is to give it, whose site and ids are in ``environ`` then."""
         request_id = self._ids.next()
-        trace_id = trace_of(environ.get("HTTP_TRACEPARENT", ""))
-        correlation_id = correlation_of(
-            environ.get("HTTP_X_CORRELATION_ID", ""), trace_id, request_id
-        )
+        correlation_id, trace_id = request_id, ""
+        if "HTTP_X_CORRELATION_ID" in environ or "HTTP_TRACEPARENT" in environ:
+            trace_id = trace_of(environ.get("HTTP_TRACEPARENT", ""))
+            correlation_id = correlation_of(
+                environ.get("HTTP_X_CORRELATION_ID", ""), trace_id, request_id
+            )
         ids = [("X-Correlation-ID", correlation_id), ("X-Request-ID", request_id)]
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
         if path == liveness.PATH:
             environ[ENDPOINT_KEY] = path
-            start_response("200 OK", [*liveness.HEADERS, *ids])
-            return [] if method == "HEAD" else [liveness.BODY]
+            return _reply(_LIVE, method, ids)
         machine = self._for_machines.get(path)
         site = PLATFORM if machine else tenancy.name_site(environ, self._platform_domain)
         name = site.name if site else ""
@@ -76,31 +81,35 @@ class Edge:
             Surroundings(correlation_id, request_id, name, "", method, path[:PATH_MAX], trace_id)
         )
         if site is None:
-            return _plain(
-                start_response, "400 Bad Request", ids, b"The Host header is not a host name.\n"
-            )
+            return _plain("400 Bad Request", "The Host header is not a host name.\n", method, ids)
         environ[tenancy.ENVIRON_KEY] = site
-        answer_for = machine or self._answers.get(environ["PATH_INFO"])
-        if answer_for is not None:
-            environ[ENDPOINT_KEY] = environ["PATH_INFO"]
-        elif site.is_platform and _asks_a_nameless_theme(path):
-            environ[ENDPOINT_KEY] = THEME_PATH
-            answer_for = self._load_theme
-        if answer_for is not None:
-            quota = [] if machine else self._quota.headers(site, environ)
-            return _send(answer_for, site, environ, start_response, [*quota, *ids])
-        return self._hand_on(environ, start_response, ids)
+        answer_for = machine or self._answer_for(site, environ, path)
+        if answer_for is None:
+            return self._let_pass(site, environ, ids)
+        fields = ids if machine else [*self._quota.headers(site, environ), *ids]
+        if method not in _READING:
+            allow = [("Allow", "GET, HEAD"), *fields]
+            return _plain("405 Method Not Allowed", "Only GET and HEAD.\n", method, allow)
+        return _reply(answer_for(site, environ), method, fields)
 
-    def _hand_on(
-        self,
-        environ: Environ,
-        start_response: StartResponse,
-        ids: list[tuple[str, str]],
-    ) -> Iterable[bytes]:
-        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            return start_response(status, [*headers, *ids], exc_info)
+    def _let_pass(self, site: Site, environ: Environ, ids: Headers) -> Reply | None:
+        """None for who may ask a page."""
+        refusal = self._turnstile.refusal(site, environ)
+        if refusal is None:
+            environ[IDS_KEY] = ids
+            return None
+        environ[ENDPOINT_KEY] = REFUSED
+        return _reply(refusal, environ["REQUEST_METHOD"], ids)
 
-        return self._app(environ, start)
+    def _answer_for(self, site: Site, environ: Environ, asked: str) -> EdgeAnswer | None:
+        """Who answers; ``asked`` is the path as it came, with the tenant in it."""
+        path = environ["PATH_INFO"]
+        answer_for = self._answers.get(path)
+        if answer_for is None and site.is_platform and _asks_a_nameless_theme(asked):
+            path, answer_for = THEME_PATH, self._load_theme
+        if answer_for is not None:
+            environ[ENDPOINT_KEY] = path
+        return answer_for
 
     def _load_theme(self, site: Site, environ: Environ) -> Answer:
         tag = environ.get("HTTP_IF_NONE_MATCH", "")
@@ -121,32 +130,16 @@ def _asks_a_nameless_theme(path: str) -> bool:
     return path.endswith(THEME_PATH) and "/" not in path[1 : -len(THEME_PATH)]
 
 
-def _send(
-    answer_for: EdgeAnswer,
-    site: Site,
-    environ: Environ,
-    start_response: StartResponse,
-    fields: list[tuple[str, str]],
-) -> Iterable[bytes]:
-    method = environ["REQUEST_METHOD"]
-    if method not in _READING:
-        allow = [*fields, ("Allow", "GET, HEAD")]
-        return _plain(start_response, "405 Method Not Allowed", allow, b"Only GET and HEAD.\n")
-    answer = answer_for(site, environ)
-    start_response(answer.status_line, [*answer.headers, *fields])
-    return [] if method == "HEAD" else [answer.body]
+def _reply(answer: Answer, method: str, fields: Headers) -> Reply:
+    body = [] if method == "HEAD" else [answer.body]
+    return answer.status_line, [*answer.headers, *fields], body
 
 
-def _plain(
-    start_response: StartResponse, status: str, headers: list[tuple[str, str]], body: bytes
-) -> Iterable[bytes]:
-    start_response(
-        status,
-        [
-            ("Content-Type", "text/plain; charset=utf-8"),
-            ("Content-Length", str(len(body))),
-            ("Cache-Control", "no-store"),
-            *headers,
-        ],
-    )
-    return [body]
+def _plain(status: str, sentence: str, method: str, fields: Headers) -> Reply:
+    headers = [
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Content-Length", str(len(sentence))),
+        ("Cache-Control", "no-store"),
+        *fields,
+    ]
+    return status, headers, [] if method == "HEAD" else [sentence.encode()]

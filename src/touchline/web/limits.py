@@ -1,6 +1,7 @@
-"""Rate limits of Flask's views: a decorator for one view, and one guard before all of them.
+"""Rate limits: what a request is charged, a decorator for one view, and what answers say of it.
 
-A view of class ``public`` is never refused: over its limit it answers from cache, and says so.
+Every page has been charged before Flask (turnstile.py). A view of class ``public`` is never refused:
+over its limit it answers from cache, and says so.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,24 +9,20 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, NamedTuple, NoReturn, ParamSpec, Protocol, TypeVar
 
-from flask import Flask, Response, current_app, g, make_response, request
+from flask import Flask, Response, current_app, make_response, request
 
-from touchline.errors import Limited, Unavailable
-from touchline.plumbing import metrics
+from touchline.errors import Limited
 from touchline.plumbing.bucket import SECOND_US, Policy, Spent, whole_seconds
 from touchline.plumbing.meter import Meter
 from touchline.plumbing.ratelimit import Limiter, Wish
-from touchline.web.bulkhead import CROWDED
 from touchline.web.reading import current_site
 
 EXTENSION = "touchline.limits"
 PUBLIC = "public"
-# Probes must get through to a process that is busy; statics cost nothing.
-_UNLIMITED = frozenset({"healthz", "health", "ready", "readyz", "metrics", "static"})
+# Where in the environment of a request its charges are, in the order in which they were made.
+CHARGES_KEY = "touchline.charges"
 # Of a burst, what one process may spend before the others know: a quarter.
 _LEASE_SHARE = 4
-_EVERY_TENANT = "-"
-_EVERYBODY = "-"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,6 +42,16 @@ class Charge(NamedTuple):
     spent: Spent
     window_s: int
 
+    @property
+    def wait_s(self) -> int:
+        """How long until there is one token more; 0 for a full bucket."""
+        return whole_seconds(self.meter.next_in_us(self.spent.full_in_us))
+
+    @property
+    def retry_after_s(self) -> int:
+        """The same for who was refused, who shall not come back at once."""
+        return max(1, self.wait_s)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -54,7 +61,9 @@ class Limits:
     policies: Mapping[str, Policy]
     client_of: Callable[[dict[str, Any]], str]
 
-    def charge(self, policy: Policy, tenant: str, subject: str, window_s: int | None) -> Charge:
+    def charge(
+        self, policy: Policy, tenant: str, subject: str, window_s: int | None = None
+    ) -> Charge:
         """Charge one token; an exact policy asks the shared bucket."""
         meter, key = self.limiter.meter(policy), (tenant, subject)
         spent = meter.spend(key) if policy.lease > 1 else self.limiter.take([Wish(meter, key)])[0]
@@ -65,29 +74,15 @@ class Limits:
         return self.client_of(request.environ)
 
 
-def guard(app: Flask, limits: Limits) -> None:
-    """Limit every view per address and per tenant, refuse what is crowded out, and say what is left."""
+def announce(app: Flask, limits: Limits) -> None:
+    """Let views be limited, and let every answer say what is left."""
     app.extensions[EXTENSION] = limits
-
-    @app.before_request
-    def admit() -> None:
-        first = request.path.split("/", 2)[1]
-        if first in _UNLIMITED or request.blueprint == PUBLIC:
-            return
-        if CROWDED in request.environ:
-            metrics.ratelimit_decisions.labels("concurrency", "limited").inc()
-            raise Unavailable(retry_after_s=1)
-        every, own = limits.policies["global"], limits.policies["tenant"]
-        if not (
-            _admit(limits, every, _EVERY_TENANT, limits.client())
-            and _admit(limits, own, current_site().name, _EVERYBODY)
-        ):
-            _refuse()
 
     @app.after_request
     def tell(response: Response) -> Response:
         is_cacheable = request.blueprint == PUBLIC or _is_cacheable(response)
-        response.headers.extend(header_fields(g.get("charges", []), is_cacheable=is_cacheable))
+        charges = request.environ.get(CHARGES_KEY, [])
+        response.headers.extend(header_fields(charges, is_cacheable=is_cacheable))
         return response
 
 
@@ -162,7 +157,7 @@ def _policy_item(charge: Charge) -> str:
 
 
 def _state_item(charge: Charge) -> str:
-    return f'"{charge.meter.policy.name}";r={charge.spent.remaining};t={_wait_s(charge)}'
+    return f'"{charge.meter.policy.name}";r={charge.spent.remaining};t={charge.wait_s}'
 
 
 def _decorator(
@@ -192,18 +187,14 @@ def _admit(
 ) -> bool:
     """Charge a request, note it for the answer, and say whether it was within the limit."""
     charge = limits.charge(policy, tenant, subject, window_s)
-    g.setdefault("charges", []).append(charge)
+    request.environ.setdefault(CHARGES_KEY, []).append(charge)
     return charge.spent.is_allowed
 
 
 def _refuse() -> NoReturn:
     """Refuse for the limit that was charged last."""
-    charge: Charge = g.charges[-1]
-    raise Limited(retry_after_s=max(1, _wait_s(charge)), policies=(charge.meter.policy.name,))
-
-
-def _wait_s(charge: Charge) -> int:
-    return whole_seconds(charge.meter.next_in_us(charge.spent.full_in_us))
+    charge: Charge = request.environ[CHARGES_KEY][-1]
+    raise Limited(retry_after_s=charge.retry_after_s, policies=(charge.meter.policy.name,))
 
 
 def _is_cacheable(response: Response) -> bool:

@@ -27,11 +27,14 @@ class SiteTheme:
         self._themes = themes
 
     def current(self) -> ThemePage | None:
-        """The tenant's theme; None on a host that is nobody's site.
+        """The theme of the request's site."""
+        return self.of(current_site())
+
+    def of(self, site: Site) -> ThemePage | None:
+        """A tenant's theme; None for what is nobody's site.
 
         While Redis is away or empty nobody can say whose site this is: the defaults stand in.
         """
-        site = current_site()
         if site.is_platform:
             return None
         found = self._themes.find(site)

@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 # Where whoever answers writes the route's template into the WSGI environment.
 ENDPOINT_KEY = "touchline.endpoint"
+# The endpoint of what was turned away before anybody looked for its route.
+REFUSED = "refused"
 
 NO_TENANT = "none"
 OTHER_TENANTS = "other"

@@ -7,6 +7,7 @@ and every URL that is built carries them.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from touchline.tenants.model import RESERVED_SLUGS, SLUG
@@ -16,6 +17,10 @@ _HOST = re.compile(
 )
 
 ENVIRON_KEY = "touchline.site"
+# The longest name, a trailing dot and a port. What is longer is not worth remembering.
+HOST_LENGTH_MAX = 260
+# Of so many Host headers it is remembered whose they are.
+HOSTS_MAX = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +52,24 @@ def host_name(header: str) -> str:
 
 def name_site(environ: dict[str, Any], platform_domain: str) -> Site | None:
     """The site a request is for; moves a path's tenant into SCRIPT_NAME. None: the Host is malformed."""
-    host = host_name(environ.get("HTTP_HOST", ""))
+    header = environ.get("HTTP_HOST", "")
+    if len(header) > HOST_LENGTH_MAX:
+        return None
+    site = _site_of_host(header, platform_domain)
+    return _site_of_path(environ) if site is PLATFORM else site
+
+
+@lru_cache(maxsize=HOSTS_MAX)
+def _site_of_host(header: str, platform_domain: str) -> Site | None:
+    """Whose host it is; the platform itself for its own, where the path says more."""
+    host = host_name(header)
     if not host:
         return None
     if host in (platform_domain, "127.0.0.1"):
-        return _site_of_path(environ)
+        return PLATFORM
     label = host.removesuffix(f".{platform_domain}")
-    if label != host:
-        return Site(slug=label) if _is_slug(label) else Site(host=host)
-    return Site(host=host)
+    is_tenant = label != host and _is_slug(label)
+    return Site(slug=label) if is_tenant else Site(host=host)
 
 
 def _site_of_path(environ: dict[str, Any]) -> Site:

@@ -9,7 +9,8 @@ from typing import Any
 from flask import Flask, request
 
 from touchline.web import tenancy
-from touchline.web.tally import ENDPOINT_KEY, Tally
+from touchline.web.edge import IDS_KEY, Edge, Reply
+from touchline.web.tally import ENDPOINT_KEY, REFUSED, Tally
 from touchline.web.tenancy import PLATFORM
 
 Environ = dict[str, Any]
@@ -23,35 +24,57 @@ FLASK_KEY = "touchline.flask"
 
 UNMATCHED = "unmatched"
 _STATIC = "static"
+# What stands in for an answer until there is one.
+_UNANSWERED: Reply = ("", [], [])
 
 
 class Traffic:
-    """A WSGI application around the whole site."""
+    """The WSGI application: what the edge does not answer is handed to the pages."""
 
-    def __init__(self, app: WsgiApp, tally: Tally) -> None:
-        self._app = app
+    def __init__(self, edge: Edge, pages: WsgiApp, tally: Tally) -> None:
+        self._edge = edge
+        self._pages = pages
         self._tally = tally
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Hand on, with ``X-Response-Time`` on the answer; count what came of it."""
+        """Answer, with ``X-Response-Time``; count what came of it."""
         started_s = perf_counter()
+        reply: Reply | None = _UNANSWERED
+        try:
+            reply = self._edge.reply(environ)
+        finally:
+            if reply is _UNANSWERED:
+                self._count(environ, "500", perf_counter() - started_s)
+        if reply is None:
+            return self._hand_on(environ, start_response, started_s)
+        line, headers, body = reply
+        took_s = perf_counter() - started_s
+        headers.append(("X-Response-Time", f"{took_s * 1000:.2f}ms"))
+        start_response(line, headers)
+        self._count(environ, line[:3], took_s)
+        return body
+
+    def _hand_on(
+        self, environ: Environ, start_response: StartResponse, started_s: float
+    ) -> Iterable[bytes]:
         status = "500"
 
         def start(line: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             nonlocal status
             status = line[:3]
             took = ("X-Response-Time", f"{(perf_counter() - started_s) * 1000:.2f}ms")
-            return start_response(line, [*headers, took], exc_info)
+            return start_response(line, [*headers, *environ[IDS_KEY], took], exc_info)
 
         try:
-            return self._app(environ, start)
+            return self._pages(environ, start)
         finally:
             self._count(environ, status, perf_counter() - started_s)
 
     def _count(self, environ: Environ, status: str, duration_s: float) -> None:
         site = environ.get(tenancy.ENVIRON_KEY, PLATFORM)
         endpoint = environ.get(ENDPOINT_KEY) or _endpoint_of(environ["PATH_INFO"])
-        has_own_line = FLASK_KEY in environ or status >= "400"
+        # What floods is counted: were each refusal a line, the log would be what breaks.
+        has_own_line = FLASK_KEY in environ or (status >= "400" and endpoint != REFUSED)
         self._tally.add(
             site,
             endpoint,

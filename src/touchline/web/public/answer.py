@@ -1,8 +1,9 @@
 """An answer of the public edge: a status, headers and bytes, equal over WSGI and Flask."""
 
 import re
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from http import HTTPStatus
 
 import orjson
 
@@ -10,30 +11,21 @@ from touchline.web.problems import problem_of_status
 
 Headers = list[tuple[str, str]]
 
-_REASONS = {
-    200: "200 OK",
-    304: "304 Not Modified",
-    400: "400 Bad Request",
-    401: "401 Unauthorized",
-    405: "405 Method Not Allowed",
-    503: "503 Service Unavailable",
-}
 JSON = "application/json"
 _REFUSED = re.compile(r"q\s*=\s*0(\.0{0,3})?")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes out. ``body`` is empty for 304."""
+    """What goes out. ``body`` is empty for 304; ``status_line`` is the status as WSGI wants it."""
 
     status: int
     headers: Headers
     body: bytes = b""
+    status_line: str = field(init=False)
 
-    @property
-    def status_line(self) -> str:
-        """The status as WSGI wants it."""
-        return _REASONS[self.status]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "status_line", _status_line(self.status))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +67,11 @@ def cacheable(
     if encoding:
         full.append(("Content-Encoding", encoding))
     return Cacheable(Answer(200, full, body), Answer(304, shared), quoted)
+
+
+@cache
+def _status_line(status: int) -> str:
+    return f"{status} {HTTPStatus(status).phrase}"
 
 
 def matches(if_none_match: str, quoted_etag: str) -> bool:
