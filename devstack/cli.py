@@ -21,6 +21,7 @@ _PASSED_ON: dict[str, tuple[_Run, str]] = {
     "exec": (commands.execute, "run any command in the project's environment, with servers"),
     "bench": (commands.bench, "run a measurement: NAME and its arguments"),
     "load": (commands.load, "load the running site with Locust; arguments go to it"),
+    "chaos": (commands.chaos, "break things for a while and judge: NAME and its arguments"),
     "psql": (commands.psql, "open psql: [superuser|web|worker|platform|read] and its arguments"),
 }
 

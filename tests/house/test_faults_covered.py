@@ -106,6 +106,15 @@ def test_every_command_of_the_runbook_can_be_given():
         assert answer.exit_code == 0, words
 
 
+def test_every_campaign_is_described_and_no_other_is():
+    described = table_rows(section(text_of("loadtests/README.md"), "## Campaigns"))
+
+    scripts = (ROOT / "loadtests").glob("chaos_*.py")
+    assert {row[0].strip("`") for row in described} == {
+        path.stem.removeprefix("chaos_") for path in scripts
+    }
+
+
 def test_the_checks_of_health_that_the_runbook_names_exist(our_book):
     answer = our_book.web().test_client().get("/health/detailed", headers={"Host": "localhost"})
 
