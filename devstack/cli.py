@@ -22,6 +22,7 @@ _PASSED_ON: dict[str, tuple[_Run, str]] = {
     "bench": (commands.bench, "run a measurement: NAME and its arguments"),
     "load": (commands.load, "load the running site with Locust; arguments go to it"),
     "sanity": (commands.sanity, "break everything under load and print what became of it"),
+    "chaos": (commands.chaos, "break things for a while and judge: NAME and its arguments"),
     "psql": (commands.psql, "open psql: [superuser|web|worker|platform|read] and its arguments"),
 }
 

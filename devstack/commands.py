@@ -59,18 +59,30 @@ def test(places: Places, options: Namespace) -> int:
 
 def bench(places: Places, options: Namespace) -> int:
     """Runs one measurement; its exit code says whether the goals are met."""
-    directory = places.repository / "loadtests"
-    name, *arguments = options.arguments or [""]
-    script = directory / f"bench_{name}.py"
-    if not script.is_file():
-        known = sorted(path.stem.removeprefix("bench_") for path in directory.glob("bench_*.py"))
-        raise Problem(f"name a bench, one of: {', '.join(known) or 'none'}.")
+    name, command = _script(places, "bench", options.arguments)
     environment.ensure(places)
-    command = ["python", str(script), *arguments]
     if name in _BENCHES_WITHOUT_SERVERS:
         return run_in_environment(places, command, {})
     with servers_for_a_command(places) as settings:
         return run_in_environment(places, command, settings)
+
+
+def chaos(places: Places, options: Namespace) -> int:
+    """Runs one campaign on servers of its own; its exit code says whether everything held."""
+    _, command = _script(places, "chaos", options.arguments)
+    environment.ensure(places)
+    return run_in_environment(places, command, {})
+
+
+def _script(places: Places, kind: str, arguments: Sequence[str]) -> tuple[str, list[str]]:
+    """The name that was given and the command that runs its script of ``loadtests``."""
+    directory = places.repository / "loadtests"
+    name, *rest = arguments or [""]
+    script = directory / f"{kind}_{name}.py"
+    if not script.is_file():
+        known = sorted(path.stem.partition("_")[2] for path in directory.glob(f"{kind}_*.py"))
+        raise Problem(f"name a {kind}, one of: {', '.join(known) or 'none'}.")
+    return name, ["python", str(script), *rest]
 
 
 def load(places: Places, options: Namespace) -> int:

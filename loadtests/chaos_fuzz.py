@@ -1,0 +1,222 @@
+"""`./dev chaos fuzz`: bytes nobody meant, for everything that reads what others send.
+
+Answers of feeds in all their forms, and requests with their hosts, paths, queries, cookies, ids and
+addresses. A feed's answer is refused or sound; a request is never answered by a 5xx, and what it
+said of itself comes back harmless. Every document has dice of its own: `--first N --documents 1`
+makes the Nth again.
+"""
+
+import logging
+import random
+import re
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from harness.sound_answers import check_sound
+from rules.feed_shapes import FORMS, book, flat, handicap, market, scored, total, winner
+
+from loadtests import campaign, figures
+from loadtests.figures import Figure, Goal
+from touchline.catalog.model import SPORTS
+from touchline.config import Settings
+from touchline.feeds.goalserve.odds import parse_odds
+from touchline.feeds.goalserve.scores import parse_scores
+from touchline.feeds.sniff import AnswerRefused, read_document
+from touchline.web import app as web_app
+
+DOCUMENTS = 100_000
+SLOWEST_S = 1.0
+EXAMPLES_MAX = 5
+# Most documents are bent in one place, so that many are still read and not only refused.
+CHANGES_MORE = 0.4
+CHANGES_MAX = 8
+# Every so many documents one is a request; parsing is what strangers reach most bytes of.
+REQUEST_SHARE = 0.4
+SHARE_OF_ITS_SPORT = 0.9
+
+_SLUGS = [sport.slug for sport in SPORTS]
+_BOOK = book(
+    winner(),
+    market("5", "Goals Over/Under", total("2.5", ismain="True", Over="1.90", Under="1.91")),
+    market("4", "Asian Handicap", handicap("-0.75", Home="2.68", Away="1.45")),
+    market("15", "Both Teams To Score", flat(Yes="1.80", No="1.95")),
+)
+_SIDE = {"goals": "2", "totalscore": "3", "q1": "1", "s1": "6.5", "winner": "True"}
+_SCORES = scored(
+    {
+        "id": "5001",
+        "status": "Pen.",
+        "localteam": _SIDE,
+        "visitorteam": {**_SIDE, "goals": "1"},
+        "ht": {"score": "[1-0]"},
+        "penalty": {"localteam": "4", "visitorteam": "3"},
+    }
+)
+_READERS = [
+    *((form(_BOOK), parse_odds) for form in FORMS.values()),
+    (FORMS["json"](_SCORES), parse_scores),
+    (FORMS["json"](_SCORES), parse_odds),
+    (FORMS["xml"](_BOOK), parse_scores),
+]
+_TOKENS = (
+    b"\x00", b"\xff\xfe", b"\xc3\x28", b"\xed\xa0\x80", b"&lol;", b"<!DOCTYPE a [<!ENTITY b 'c'>]>",
+    b"<![CDATA[", b"]]>", b"{", b"}", b"[", b"]", b'"', b"\\u0000", b"1e999", b"-0", b"NaN", b"null",
+    b"9" * 40, b"../", b"%00", b"%2e%2e", b"'--", b"<script>", b"\xe2\x80\xae", b"A" * 300, b",", b";",
+)  # fmt: skip
+_REQUEST = {
+    "REQUEST_METHOD": b"GET",
+    "PATH_INFO": b"/sports/soccer",
+    "QUERY_STRING": b"sport=soccer&league=37de6xwc0rnj3",
+    "HTTP_HOST": b"acme.localhost",
+    "HTTP_X_CORRELATION_ID": b"checkout-4711.b",
+    "HTTP_TRACEPARENT": b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    "HTTP_COOKIE": b"sid=4bf92f3577b34da6a3ce929d0e0e4736; __Host-sid=.eJyrVkosLcmIz8nPS1ey",
+    "HTTP_X_FORWARDED_FOR": b"198.51.100.7, 2001:db8::7, 127.0.0.1",
+    "HTTP_IF_NONE_MATCH": b'W/"4f7c1d", "absent"',
+    "HTTP_ACCEPT_ENCODING": b"gzip;q=1.0, identity; q=0.5",
+    "HTTP_HX_REQUEST": b"true",
+}
+_PATHS = (
+    b"/", b"/sports/soccer", b"/sports/soccer/37de6xwc0rnj3", b"/events/0km2v1f4qqjg0", b"/theme.css",
+    b"/api/public/load-theme", b"/api/public/odds", b"/acme/api/public/load-theme", b"/healthz",
+    b"/health/live", b"/health/info", b"/static/app.css", b"/nothing/here",
+)  # fmt: skip
+# What a server in front refuses before we see it.
+_NO_HEADER = re.compile(rb"[\r\n\x00]")
+_HARMLESS = re.compile(r"[\x20-\x7e]*")
+_SERVER_ERROR = 500
+# A refusal would hide what is behind it.
+_NO_LIMIT = "1000000+1000000/s"
+
+Wsgi = Callable[..., Any]
+
+
+def main() -> int:
+    """Run the campaign; 1 when something came through, failed, or took too long."""
+    parser = campaign.parser(__doc__, minutes=60)
+    parser.add_argument("--documents", type=int, default=DOCUMENTS)
+    parser.add_argument("--first", type=int, default=0, help="number of the first document")
+    options = parser.parse_args()
+    campaign.announce("fuzz", options)
+    numbers = range(options.first, options.first + options.documents)
+    return figures.report(_figures(numbers, options.seed, options.minutes))
+
+
+def _figures(numbers: range, seed: int, minutes: float) -> Iterator[Figure]:
+    until_s = time.monotonic() + minutes * 60
+    outcomes, failures, slowest_s, made = Counter[str](), list[str](), 0.0, 0
+    with tempfile.TemporaryDirectory() as folder:
+        site = _site(folder)
+        for number in numbers:
+            began_s = time.monotonic()
+            if began_s > until_s:
+                break
+            try:
+                outcomes[_one(random.Random(f"{seed}/{number}"), site)] += 1
+            except Exception:  # noqa: BLE001 - any error at all is what is looked for
+                last = traceback.format_exc().strip().splitlines()
+                failures.append(f"--first {number}: {last[-1]} at {last[-3].strip()}")
+            slowest_s = max(slowest_s, time.monotonic() - began_s)
+            made += 1
+    peers = {**outcomes, "seed": seed}
+    yield Figure("fuzz_documents", made, "documents", Goal(">=", len(numbers)), (), peers)
+    examples = {"examples": failures[:EXAMPLES_MAX]}
+    yield Figure("fuzz_failures", len(failures), "documents", Goal("=", 0), (), examples)
+    yield Figure("fuzz_slowest", slowest_s * 1000, "ms", Goal("<", SLOWEST_S * 1000))
+
+
+def _one(dice: random.Random, site: Wsgi) -> str:
+    if dice.random() < REQUEST_SHARE:
+        return _ask(dice, site)
+    return _read(dice)
+
+
+def _read(dice: random.Random) -> str:
+    """A feed's answer with something wrong in it: refused, or sound in what is left."""
+    body, parse = dice.choice(_READERS)
+    sport = "soccer" if dice.random() < SHARE_OF_ITS_SPORT else dice.choice(_SLUGS)
+    try:
+        answer = parse(read_document(changed(dice, body)), sport=sport)
+    except AnswerRefused:
+        return "refused"
+    check_sound(answer)
+    return "read"
+
+
+def _ask(dice: random.Random, site: Wsgi) -> str:
+    """A request with something wrong in it: answered below 500, with nothing harmful in its heads."""
+    said = {**_REQUEST, "PATH_INFO": dice.choice(_PATHS)}
+    for name in dice.sample(sorted(said), dice.randint(1, 3)):
+        said[name] = changed(dice, said[name])
+    environ: dict[str, Any] = {
+        name: _NO_HEADER.sub(b"", value).decode("latin-1") for name, value in said.items()
+    }
+    environ |= {
+        "SCRIPT_NAME": "", "SERVER_NAME": "localhost", "SERVER_PORT": "80", "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_PROTOCOL": "HTTP/1.1", "wsgi.url_scheme": "http", "wsgi.version": (1, 0),
+        "wsgi.input": BytesIO(), "wsgi.errors": sys.stderr, "wsgi.multithread": True,
+        "wsgi.multiprocess": True, "wsgi.run_once": False,
+    }  # fmt: skip
+    told: list[Any] = []
+    body = site(environ, lambda status, headers, *_: told.append((status, headers)))
+    b"".join(body)
+    if hasattr(body, "close"):
+        body.close()
+    status, headers = told[-1]
+    assert int(status[:3]) < _SERVER_ERROR, f"{status} for {environ['PATH_INFO']!r}"
+    for name, value in headers:
+        assert _HARMLESS.fullmatch(value), f"{name}: {value!r}"
+    return f"answered_{status[:3]}"
+
+
+def changed(dice: random.Random, body: bytes) -> bytes:
+    """The same bytes with a few places flipped, cut, doubled, moved or made into something nasty."""
+    for number in range(CHANGES_MAX):
+        if number and dice.random() > CHANGES_MORE:
+            break
+        at, length = dice.randint(0, len(body)), dice.choice([0, 1, 2, 8, 40])
+        before, span, after = body[:at], body[at : at + length], body[at + length :]
+        match dice.randrange(6):
+            case 0:
+                body = before + after
+            case 1:
+                body = before + span + span + after
+            case 2:
+                body = before + dice.choice(_TOKENS) + after
+            case 3:
+                body = before + dice.choice(_TOKENS) + span + after
+            case 4:
+                body = before + bytes(dice.randrange(256) for _ in span) + after
+            case _:
+                body = after + span + before if dice.random() < 0.2 else before + span[::-1] + after
+    return body
+
+
+def _site(folder: str) -> Wsgi:
+    """The whole web application with nothing behind it."""
+    app = web_app.build(
+        Settings(
+            environment="test",
+            redis_url="",
+            allow_no_redis=True,
+            snapshot_dir=folder,
+            limit_global=_NO_LIMIT,
+            limit_tenant=_NO_LIMIT,
+        )
+    )
+    logging.disable(logging.CRITICAL)
+    wsgi: Wsgi = app.wsgi_app
+    return wsgi
+
+
+if __name__ == "__main__":
+    sys.exit(main())
