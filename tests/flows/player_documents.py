@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from touchline.catalog.model import SELECTION_CODES, SPORTS, MarketType
+from touchline.catalog.market_types import TYPE_RULES
+from touchline.catalog.model import SPORTS, MarketType
 from touchline.codes import encode
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -55,7 +56,7 @@ def iso(instant):
 
 
 def market(kind, *, period="ft", line=None, main=True, state="open", prices=None):
-    codes = SELECTION_CODES[MarketType(kind)]
+    codes = TYPE_RULES[MarketType(kind)].answers.codes
     return {
         "type": kind,
         "period": period,

@@ -62,7 +62,7 @@ def test_a_league_lists_its_events_under_named_columns():
 def test_an_event_shows_every_market_and_each_side_with_its_own_handicap():
     page = tree(site_of(), PATHS["event"])
 
-    titles = [words(each) for each in page.cssselect("summary h2")]
+    titles = [words(each) for each in page.cssselect("summary h3")]
     handicaps = [words(each) for each in page.cssselect("#asian-handicap-ft .price")]
 
     assert titles[:3] == ["Match result", "Asian handicap", "Total goals"]

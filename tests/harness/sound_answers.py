@@ -1,6 +1,7 @@
 """What must be true of every accepted answer of a feed, whatever bytes it came from."""
 
-from touchline.catalog.model import SELECTION_CODES, EventStatus, OddsAnswer
+from touchline.catalog.market_types import TYPE_RULES
+from touchline.catalog.model import EventStatus, OddsAnswer
 from touchline.feeds.offers import Drop
 from touchline.money import LINE_QUARTERS_MAX, PRICE_MILLI_MAX, PRICE_MILLI_MIN
 
@@ -40,8 +41,11 @@ def check_markets(markets):
     assert len(set(asked)) == len(asked)
     assert sorted(kinds) == sorted(mains)
     for offered in markets:
-        codes = tuple(selection.code for selection in offered.selections)
-        assert codes == SELECTION_CODES[offered.type]
+        rule = TYPE_RULES[offered.type]
+        codes = [selection.code for selection in offered.selections]
+        assert rule.is_whole(codes)
+        assert rule.in_order(codes) == codes
+        assert rule.takes_line(offered.line_quarters)
         assert abs(offered.line_quarters or 0) <= LINE_QUARTERS_MAX
         for selection in offered.selections:
             assert PRICE_MILLI_MIN <= selection.price_milli <= PRICE_MILLI_MAX

@@ -9,7 +9,8 @@ from house.documents import code_words, fences, section, table_rows, text_of
 from house.sources import python_files
 
 from touchline.catalog import board, store
-from touchline.catalog.model import SELECTION_CODES, BoardRow, LeagueSignature, MarketType
+from touchline.catalog.market_types import TYPE_RULES
+from touchline.catalog.model import BoardRow, LeagueSignature, MarketType
 from touchline.themes import css
 from touchline.themes.model import LIGHT, default_branding, theme_document
 from touchline.web import liveness
@@ -92,14 +93,16 @@ def test_an_example_of_the_odds_has_the_shape_of_the_board(heading, made):
     assert shape(example(heading)) == shape(published(made))
 
 
-def test_every_market_type_is_listed_with_its_selections():
+def test_every_type_that_lists_show_is_listed_with_its_selections():
     listed = {
         row[0].strip("`"): tuple(code_words(row[1]))
         for row in table_rows(section(DOCUMENT, "## Odds"))
         if row[0].strip("`") in set(MarketType)
     }
 
-    assert listed == {kind.value: codes for kind, codes in SELECTION_CODES.items()}
+    assert listed == {
+        kind.value: TYPE_RULES[kind].answers.codes for kinds in board.MAIN_TYPES for kind in kinds
+    }
 
 
 def test_the_style_sheet_has_the_properties_that_are_listed():

@@ -6,6 +6,7 @@ import pytest
 from house.sources import said
 
 from touchline.accounts.model import PlayerStatus
+from touchline.catalog.market_types import TYPE_RULES, LineKind
 from touchline.catalog.model import SPORTS, EventStatus, MarketType, Period
 from touchline.tenants.model import RESERVED_SLUGS
 
@@ -222,6 +223,15 @@ def _listed(owner, rule):
         ("result_status_is_known", set(EventStatus)),
         ("market_type_is_known", set(MarketType)),
         ("market_period_is_known", set(Period)),
+        ("line_fits_the_type", {kind for kind, rule in TYPE_RULES.items() if rule.has_line}),
+        (
+            "total_is_above_nothing",
+            {kind for kind, rule in TYPE_RULES.items() if rule.line is LineKind.TOTAL},
+        ),
+        (
+            "three_way_handicap_is_whole",
+            {kind for kind, rule in TYPE_RULES.items() if rule.line is LineKind.INTEGER_HANDICAP},
+        ),
         ("slug_is_not_reserved", set(RESERVED_SLUGS)),
         ("player_status_is_known", set(PlayerStatus)),
     ],

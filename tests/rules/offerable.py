@@ -1,6 +1,7 @@
 """What holds of every answer that was accepted, whatever it was made from."""
 
-from touchline.catalog.model import SELECTION_CODES, OddsAnswer
+from touchline.catalog.market_types import TYPE_RULES
+from touchline.catalog.model import OddsAnswer
 from touchline.money import PRICE_MILLI_MAX, PRICE_MILLI_MIN
 
 
@@ -18,6 +19,10 @@ def assert_offerable(found: OddsAnswer) -> None:
         mains = [(market.type, market.period) for market in event.markets if market.is_main]
         assert sorted(mains) == sorted({key[:2] for key in keys})
         for market in event.markets:
-            assert tuple(each.code for each in market.selections) == SELECTION_CODES[market.type]
+            rule = TYPE_RULES[market.type]
+            codes = [each.code for each in market.selections]
+            assert rule.is_whole(codes)
+            assert rule.in_order(codes) == codes
+            assert rule.takes_line(market.line_quarters)
             for each in market.selections:
                 assert PRICE_MILLI_MIN <= each.price_milli <= PRICE_MILLI_MAX

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from touchline.catalog.market_types import TYPE_RULES
 from touchline.catalog.model import (
-    SELECTION_CODES,
     SPORTS,
     MarketType,
     OfferedMarket,
@@ -56,8 +56,8 @@ def test_every_sport_of_the_menu_has_a_winner_to_bet_on(sport):
 @pytest.mark.parametrize("sport", SLUGS)
 def test_every_rule_names_its_whole_set_of_selections_once(sport):
     for rule in rules_of(sport).values():
-        assert sorted(rule.names.values()) == sorted(SELECTION_CODES[rule.type])
-        assert rule.codes == SELECTION_CODES[rule.type]
+        assert sorted(rule.names.values()) == sorted(TYPE_RULES[rule.type].answers.codes)
+        assert rule.codes == TYPE_RULES[rule.type].answers.codes
         assert rule.shape is WITH_LINES.get(rule.type, Shape.FLAT)
 
 

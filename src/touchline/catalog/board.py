@@ -6,19 +6,27 @@ from itertools import groupby
 from typing import Any
 
 from touchline import codes
-from touchline.catalog.model import SELECTION_CODES, SPORTS, BoardRow, LeagueSignature, MarketType
+from touchline.catalog.market_types import TYPE_RULES
+from touchline.catalog.model import SPORTS, BoardRow, LeagueSignature, MarketType, Period
 from touchline.money import format_line, format_price, parse_line_quarters, parse_price_milli
 
 Document = dict[str, Any]
 
 # What a row of a list shows: the question of who wins, then the main handicap, then the main total.
-_MAIN_TYPES: tuple[tuple[MarketType, ...], ...] = (
-    (MarketType.MATCH_RESULT, MarketType.MONEYLINE, MarketType.DRAW_NO_BET),
-    (MarketType.ASIAN_HANDICAP, MarketType.SPREAD),
-    (MarketType.TOTAL, MarketType.ASIAN_TOTAL),
+# Only of the whole event: a half or a set is on the event's own page.
+MAIN_TYPES: tuple[tuple[MarketType, ...], ...] = (
+    (MarketType.MONEYLINE, MarketType.MATCH_RESULT, MarketType.DRAW_NO_BET),
+    (
+        MarketType.ASIAN_HANDICAP,
+        MarketType.SPREAD,
+        MarketType.SET_SPREAD,
+        MarketType.MAP_SPREAD,
+    ),
+    (MarketType.TOTAL, MarketType.ASIAN_TOTAL, MarketType.SET_TOTAL, MarketType.MAP_TOTAL),
 )
-_SIGNED = frozenset({MarketType.ASIAN_HANDICAP, MarketType.SPREAD})
+_WHOLE_EVENT = (Period.MATCH.value, Period.FULL_TIME.value)
 _TYPE_ORDER = {kind.value: place for place, kind in enumerate(MarketType)}
+_PERIOD_ORDER = {period.value: place for place, period in enumerate(Period)}
 _SPORT_NAMES = {sport.slug: sport.name for sport in SPORTS}
 
 # Next-up events that the lobby shows of each sport.
@@ -127,45 +135,56 @@ def _event_document(rows: list[BoardRow]) -> Document:
 
 def _market(rows: list[BoardRow]) -> Document:
     first = rows[0]
+    rule = TYPE_RULES[MarketType(first.type)]
     is_open = first.market_state == "open" and any(row.is_open for row in rows)
     line = first.line_quarters
-    order = SELECTION_CODES[MarketType(first.type)]
+    by_code = {row.selection_code: row for row in rows}
     return {
         "type": first.type,
         "period": first.period,
-        "line": None if line is None else format_line(line, signed=first.type in _SIGNED),
+        "line": None if line is None else format_line(line, signed=rule.is_handicap),
         "main": first.is_main,
         "state": "open" if is_open else "suspended",
         "selections": [
             {
-                "code": row.selection_code,
-                "price": format_price(row.price_milli),
-                "open": is_open and row.is_open,
+                "code": code,
+                "price": format_price(by_code[code].price_milli),
+                "open": is_open and by_code[code].is_open,
             }
-            for row in sorted(rows, key=lambda row: order.index(row.selection_code))
+            for code in rule.in_order(by_code)
         ],
     }
 
 
-def _market_order(market: Document) -> tuple[int, int]:
-    return _TYPE_ORDER[market["type"]], parse_line_quarters(market["line"] or "0") or 0
+def _market_order(market: Document) -> tuple[int, int, int]:
+    return (
+        _TYPE_ORDER[market["type"]],
+        _PERIOD_ORDER[market["period"]],
+        parse_line_quarters(market["line"] or "0") or 0,
+    )
 
 
 def _main_markets(markets: Sequence[Document]) -> list[Document]:
+    whole = [market for market in markets if market["period"] in _WHOLE_EVENT]
     main = []
-    for kinds in _MAIN_TYPES:
+    for kinds in MAIN_TYPES:
         found = next(
-            (same for kind in kinds if (same := [m for m in markets if m["type"] == kind])), None
+            (same for kind in kinds if (same := [m for m in whole if m["type"] == kind])), None
         )
         if found:
             main.append(max(found, key=_mainness))
     return main
 
 
-def _mainness(market: Document) -> tuple[bool, bool, int]:
-    """Open first, then the provider's choice, then the line whose two prices are closest."""
+def _mainness(market: Document) -> tuple[bool, bool, bool, int]:
+    """Open first, then the whole match, the provider's choice, the line with the closest prices."""
     prices = [parse_price_milli(selection["price"]) or 0 for selection in market["selections"]]
-    return market["state"] == "open", market["main"], min(prices) - max(prices)
+    return (
+        market["state"] == "open",
+        market["period"] == Period.MATCH,
+        market["main"],
+        min(prices) - max(prices),
+    )
 
 
 def _sports_with_events(signatures: Sequence[LeagueSignature]) -> list[Document]:

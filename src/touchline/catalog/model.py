@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 
 
 class EventStatus(StrEnum):
@@ -27,40 +26,103 @@ class EventStatus(StrEnum):
 
 
 class MarketType(StrEnum):
-    """What a market asks."""
+    """What a market asks; ``market_types`` says how each is answered. The order is that of pages.
+
+    Points, goals, runs and games are the plain unit of a sport; a second unit (sets, maps) has types
+    of its own.
+    """
 
     MATCH_RESULT = "match_result"
-    DOUBLE_CHANCE = "double_chance"
-    DRAW_NO_BET = "draw_no_bet"
-    BOTH_TEAMS_TO_SCORE = "both_teams_to_score"
-    TOTAL = "total"
-    ASIAN_TOTAL = "asian_total"
-    ASIAN_HANDICAP = "asian_handicap"
     MONEYLINE = "moneyline"
+    ASIAN_HANDICAP = "asian_handicap"
     SPREAD = "spread"
+    TOTAL = "total"
+    BOTH_TEAMS_TO_SCORE = "both_teams_to_score"
+    DRAW_NO_BET = "draw_no_bet"
+    DOUBLE_CHANCE = "double_chance"
+    TO_QUALIFY = "to_qualify"
+    HANDICAP_RESULT = "handicap_result"
+    SET_SPREAD = "set_spread"
+    MAP_SPREAD = "map_spread"
+    ASIAN_TOTAL = "asian_total"
+    SET_TOTAL = "set_total"
+    MAP_TOTAL = "map_total"
+    TIEBREAK_TOTAL = "tiebreak_total"
+    EXACT_TOTAL = "exact_total"
+    ODD_EVEN = "odd_even"
+    ANY_SCORE = "any_score"
+    OVERTIME = "overtime"
+    CORRECT_SCORE = "correct_score"
+    SET_SCORE = "set_score"
+    MAP_SCORE = "map_score"
+    WINNING_MARGIN = "winning_margin"
+    RESULT_AND_TOTAL = "result_and_total"
+    WINNER_AND_TOTAL = "winner_and_total"
+    RESULT_AND_BOTH_SCORE = "result_and_both_score"
+    TOTAL_AND_BOTH_SCORE = "total_and_both_score"
+    HALF_TIME_FULL_TIME = "half_time_full_time"
+    HALF_TIME_WINNER = "half_time_winner"
+    FIRST_SET_AND_MATCH = "first_set_and_match"
+    HIGHEST_SCORING_HALF = "highest_scoring_half"
+    HIGHEST_SCORING_PERIOD = "highest_scoring_period"
+    HIGHEST_SCORING_QUARTER = "highest_scoring_quarter"
+    MOST_PERIODS_WON = "most_periods_won"
+    WIN_BOTH_HALVES = "win_both_halves"
+    WIN_EITHER_HALF = "win_either_half"
+    SCORE_IN_BOTH_HALVES = "score_in_both_halves"
+    WIN_TO_NIL = "win_to_nil"
+    HOME_TOTAL = "home_total"
+    AWAY_TOTAL = "away_total"
+    HOME_EXACT_TOTAL = "home_exact_total"
+    AWAY_EXACT_TOTAL = "away_exact_total"
+    HOME_ODD_EVEN = "home_odd_even"
+    AWAY_ODD_EVEN = "away_odd_even"
+    HOME_TO_SCORE = "home_to_score"
+    AWAY_TO_SCORE = "away_to_score"
+    HOME_CLEAN_SHEET = "home_clean_sheet"
+    AWAY_CLEAN_SHEET = "away_clean_sheet"
+    HOME_HIGHEST_SCORING_HALF = "home_highest_scoring_half"
+    AWAY_HIGHEST_SCORING_HALF = "away_highest_scoring_half"
+    HOME_WINS_BOTH_HALVES = "home_wins_both_halves"
+    AWAY_WINS_BOTH_HALVES = "away_wins_both_halves"
+    HOME_WINS_EITHER_HALF = "home_wins_either_half"
+    AWAY_WINS_EITHER_HALF = "away_wins_either_half"
+    HOME_SCORES_IN_BOTH_HALVES = "home_scores_in_both_halves"
+    AWAY_SCORES_IN_BOTH_HALVES = "away_scores_in_both_halves"
+    HOME_WINS_A_SET = "home_wins_a_set"
+    AWAY_WINS_A_SET = "away_wins_a_set"
+    HOME_STRAIGHT_SETS = "home_straight_sets"
+    AWAY_STRAIGHT_SETS = "away_straight_sets"
 
 
 class Period(StrEnum):
-    """The part of play a market is graded on."""
+    """The part of play a market is graded on, in the order pages show them."""
 
     FULL_TIME = "ft"  # regulation play, stoppage time included, extra time not
-    MATCH = "match"  # the whole match, overtime and extra innings included
-
-
-# The full selection set of each type; a market with another set is not offered (domain.md, pitfall 20).
-SELECTION_CODES: Mapping[MarketType, tuple[str, ...]] = MappingProxyType(
-    {
-        MarketType.MATCH_RESULT: ("home", "draw", "away"),
-        MarketType.DOUBLE_CHANCE: ("home_or_draw", "home_or_away", "draw_or_away"),
-        MarketType.DRAW_NO_BET: ("home", "away"),
-        MarketType.BOTH_TEAMS_TO_SCORE: ("yes", "no"),
-        MarketType.TOTAL: ("over", "under"),
-        MarketType.ASIAN_TOTAL: ("over", "under"),
-        MarketType.ASIAN_HANDICAP: ("home", "away"),
-        MarketType.MONEYLINE: ("home", "away"),
-        MarketType.SPREAD: ("home", "away"),
-    }
-)
+    MATCH = "match"  # the whole match, overtime, extra innings and shoot-outs included
+    FIRST_HALF = "1h"
+    SECOND_HALF = "2h"  # of regulation play
+    QUARTER_1 = "q1"
+    QUARTER_2 = "q2"
+    QUARTER_3 = "q3"
+    QUARTER_4 = "q4"
+    PERIOD_1 = "p1"
+    PERIOD_2 = "p2"
+    PERIOD_3 = "p3"
+    SET_1 = "set1"
+    SET_2 = "set2"
+    SET_3 = "set3"
+    SET_4 = "set4"
+    SET_5 = "set5"
+    INNING_1 = "inn1"
+    INNINGS_1_TO_3 = "inn1_3"
+    INNINGS_1_TO_5 = "inn1_5"
+    INNINGS_1_TO_7 = "inn1_7"
+    MAP_1 = "map1"
+    MAP_2 = "map2"
+    MAP_3 = "map3"
+    MAP_4 = "map4"
+    MAP_5 = "map5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +147,11 @@ class OfferedMarket:
 
 @dataclass(frozen=True, slots=True)
 class OfferedEvent:
-    """One event as a provider offers it now: everything it says is the whole of what is on offer."""
+    """One event as a provider offers it now: everything it says is the whole of what is on offer.
+
+    ``provider_event_id`` is unique in its sport and may change when the event is moved; the other
+    ids are aliases, None where the provider gives none. They are for joining, never for money.
+    """
 
     provider_event_id: str
     static_id: str | None
@@ -97,6 +163,10 @@ class OfferedEvent:
     status: EventStatus
     raw_status: str
     markets: tuple[OfferedMarket, ...]
+    fix_id: str | None = None
+    league_alias_id: str | None = None
+    home_provider_id: str | None = None
+    away_provider_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

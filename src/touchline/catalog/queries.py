@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from psycopg.rows import class_row
 
@@ -36,57 +36,67 @@ def list_known_events(conn: Connection, *, sport: str, provider: str) -> list[Kn
 
 
 def upsert_leagues(
-    conn: Connection, *, sport: str, provider: str, league_ids: Sequence[str], names: Sequence[str]
-) -> int:
-    """Make the leagues known under their present names; returns the rows written."""
-    return conn.execute(
-        """
-        INSERT INTO leagues (sport_id, provider, provider_league_id, name)
-        SELECT sport.id, %(provider)s, given.league_id, given.name
-        FROM unnest(%(league_ids)s::text[], %(names)s::text[]) AS given (league_id, name)
-        CROSS JOIN sports AS sport
-        WHERE sport.slug = %(sport)s
-        ON CONFLICT (sport_id, provider, provider_league_id) DO UPDATE
-        SET name = excluded.name
-        WHERE leagues.name <> excluded.name
-        """,
-        {"sport": sport, "provider": provider, "league_ids": league_ids, "names": names},
-    ).rowcount
-
-
-def upsert_events(
     conn: Connection,
     *,
     sport: str,
     provider: str,
     league_ids: Sequence[str],
-    event_ids: Sequence[str],
-    static_ids: Sequence[str | None],
-    home_names: Sequence[str],
-    away_names: Sequence[str],
-    starts_at: Sequence[datetime],
-    statuses: Sequence[str],
-    raw_statuses: Sequence[str],
-    content_hashes: Sequence[bytes],
+    names: Sequence[str],
+    alias_ids: Sequence[str | None],
+) -> int:
+    """Make the leagues known under their present names; returns the rows written."""
+    return conn.execute(
+        """
+        INSERT INTO leagues (sport_id, provider, provider_league_id, name, provider_alias_id)
+        SELECT sport.id, %(provider)s, given.league_id, given.name, given.alias_id
+        FROM unnest(%(league_ids)s::text[], %(names)s::text[], %(alias_ids)s::text[])
+            AS given (league_id, name, alias_id)
+        CROSS JOIN sports AS sport
+        WHERE sport.slug = %(sport)s
+        ON CONFLICT (sport_id, provider, provider_league_id) DO UPDATE
+        SET name = excluded.name,
+            provider_alias_id = coalesce(excluded.provider_alias_id, leagues.provider_alias_id)
+        WHERE leagues.name <> excluded.name
+           OR leagues.provider_alias_id IS DISTINCT FROM
+              coalesce(excluded.provider_alias_id, leagues.provider_alias_id)
+        """,
+        {
+            "sport": sport,
+            "provider": provider,
+            "league_ids": league_ids,
+            "names": names,
+            "alias_ids": alias_ids,
+        },
+    ).rowcount
+
+
+def upsert_events(
+    conn: Connection, *, sport: str, provider: str, **columns: Sequence[Any]
 ) -> list[KnownEvent]:
-    """Write changed events and return them with their ids; every one gets a new version."""
+    """Write changed events and return them with their ids; every one gets a new version.
+
+    ``columns`` are those of ``given`` below, in the plural, each with one value for each event.
+    """
     with conn.cursor(row_factory=class_row(KnownEvent)) as cursor:
         return cursor.execute(
             """
             INSERT INTO events (
-                sport_id, league_id, provider, provider_event_id, static_id,
+                sport_id, league_id, provider, provider_event_id, static_id, fix_id,
+                home_provider_id, away_provider_id,
                 home_name, away_name, starts_at, status, raw_status, content_hash
             )
             SELECT league.sport_id, league.id, league.provider, given.event_id, given.static_id,
+                   given.fix_id, given.home_id, given.away_id,
                    given.home_name, given.away_name, given.starts_at, given.status,
                    given.raw_status, given.content_hash
             FROM unnest(
                 %(league_ids)s::text[], %(event_ids)s::text[], %(static_ids)s::text[],
+                %(fix_ids)s::text[], %(home_ids)s::text[], %(away_ids)s::text[],
                 %(home_names)s::text[], %(away_names)s::text[], %(starts_at)s::timestamptz[],
                 %(statuses)s::text[], %(raw_statuses)s::text[], %(content_hashes)s::bytea[]
             ) AS given (
-                league_id, event_id, static_id, home_name, away_name, starts_at, status,
-                raw_status, content_hash
+                league_id, event_id, static_id, fix_id, home_id, away_id, home_name, away_name,
+                starts_at, status, raw_status, content_hash
             )
             JOIN sports AS sport ON sport.slug = %(sport)s
             JOIN leagues AS league
@@ -96,6 +106,9 @@ def upsert_events(
             ON CONFLICT (sport_id, provider, provider_event_id) DO UPDATE
             SET league_id = excluded.league_id,
                 static_id = excluded.static_id,
+                fix_id = excluded.fix_id,
+                home_provider_id = excluded.home_provider_id,
+                away_provider_id = excluded.away_provider_id,
                 home_name = excluded.home_name,
                 away_name = excluded.away_name,
                 starts_at = excluded.starts_at,
@@ -106,19 +119,7 @@ def upsert_events(
                 changed_at = now()
             RETURNING id, league_id, provider_event_id, content_hash
             """,
-            {
-                "sport": sport,
-                "provider": provider,
-                "league_ids": league_ids,
-                "event_ids": event_ids,
-                "static_ids": static_ids,
-                "home_names": home_names,
-                "away_names": away_names,
-                "starts_at": starts_at,
-                "statuses": statuses,
-                "raw_statuses": raw_statuses,
-                "content_hashes": content_hashes,
-            },
+            {"sport": sport, "provider": provider, **columns},
         ).fetchall()
 
 

@@ -117,13 +117,14 @@ def _save_batch(conn: Connection, answer: OddsAnswer, batch: Sequence[_Changed])
 
 
 def _save_leagues(conn: Connection, answer: OddsAnswer, batch: Sequence[_Changed]) -> int:
-    names = {item.event.league_provider_id: item.event.league_name for item in batch}
+    leagues = {item.event.league_provider_id: item.event for item in batch}
     return queries.upsert_leagues(
         conn,
         sport=answer.sport,
         provider=answer.provider,
-        league_ids=list(names),
-        names=list(names.values()),
+        league_ids=list(leagues),
+        names=[event.league_name for event in leagues.values()],
+        alias_ids=[event.league_alias_id for event in leagues.values()],
     )
 
 
@@ -135,6 +136,9 @@ def _save_events(conn: Connection, answer: OddsAnswer, batch: Sequence[_Changed]
         league_ids=[item.event.league_provider_id for item in batch],
         event_ids=[item.event.provider_event_id for item in batch],
         static_ids=[item.event.static_id for item in batch],
+        fix_ids=[item.event.fix_id for item in batch],
+        home_ids=[item.event.home_provider_id for item in batch],
+        away_ids=[item.event.away_provider_id for item in batch],
         home_names=[item.event.home_name for item in batch],
         away_names=[item.event.away_name for item in batch],
         starts_at=[item.event.starts_at for item in batch],

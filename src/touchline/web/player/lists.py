@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from touchline.catalog.model import SELECTION_CODES, EventStatus, MarketType
-from touchline.web.player.words import COLUMNS, column_title, full_label, short_label
+from touchline.catalog.market_types import TYPE_RULES
+from touchline.catalog.model import EventStatus, MarketType
+from touchline.web.player.labels import full_label, short_label
+from touchline.web.player.words import COLUMNS, column_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def event_list(
     mains = [_main_markets(event) for event in upcoming]
     kinds = [kind for column in COLUMNS if (kind := _commonest(column, mains))]
     columns = tuple(
-        Column(column_title(kind, sport["slug"]), len(SELECTION_CODES[kind])) for kind in kinds
+        Column(column_title(kind, sport["slug"]), len(TYPE_RULES[kind].answers.codes))
+        for kind in kinds
     )
     rows = tuple(
         _row(event, columns, [markets.get(kind) for kind in kinds], is_paused=is_stale)
