@@ -16,7 +16,7 @@ from touchline.catalog.model import EventStatus, OddsAnswer, ScoreAnswer
 # What a feed's customers settled at when it names no time itself.
 RATE_LIMITED_REST_S = 60.0
 
-Answer_co = TypeVar("Answer_co", covariant=True)
+Answer = TypeVar("Answer")
 
 
 class Part(StrEnum):
@@ -92,10 +92,22 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer(Generic[Answer_co]):
+class Further(Generic[Answer]):
+    """Questions that an answer leads to, each read as the answer was, and how all make one answer.
+
+    One that stays unanswered is left out: what only it would have told is then not on offer.
+    """
+
+    requests: Callable[[Answer, Asking], Sequence[Request]]
+    together: Callable[[Answer, Sequence[Answer]], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Generic[Answer]):
     """One part of what a provider tells: of which sports, how it is asked, how it is read.
 
-    ``read`` takes the bytes and the sport.
+    ``read`` takes the bytes and the sport. ``requests`` are asked one after the other, each for its
+    own piece of the sport; ``further`` is what one answer makes us ask besides.
 
     Raises (``read``):
         AnswerRefused: the bytes are no answer about this sport; nothing of them may be used.
@@ -104,8 +116,9 @@ class Offer(Generic[Answer_co]):
 
     sports: frozenset[str]
     requests: Callable[[Asking], Sequence[Request]]
-    read: Callable[[bytes, str], Answer_co]
+    read: Callable[[bytes, str], Answer]
     pace: Pace = Pace()
+    further: Further[Answer] | None = None
 
 
 @dataclass(frozen=True, slots=True)
