@@ -49,14 +49,12 @@ class Request:
     """One question, without address and key.
 
     ``scope`` names the piece of the sport it is about, such as a league; empty means all of it.
-    ``probe`` is a path with a short answer that changes when the long one does: it is asked first.
     ``cost_credits`` is what the provider counts it as.
     """
 
     path: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     scope: str = ""
-    probe: str = ""
     cost_credits: int = 1
 
 
@@ -107,7 +105,8 @@ class Offer(Generic[Answer]):
     """One part of what a provider tells: of which sports, how it is asked, how it is read.
 
     ``read`` takes the bytes and the sport. ``requests`` are asked one after the other, each for its
-    own piece of the sport; ``further`` is what one answer makes us ask besides.
+    own piece of the sport; ``further`` is what one answer makes us ask besides. ``probe`` names, from
+    an answer's bytes, the path of a short answer that changes when this one does: it is asked first.
 
     Raises (``read``):
         AnswerRefused: the bytes are no answer about this sport; nothing of them may be used.
@@ -119,6 +118,7 @@ class Offer(Generic[Answer]):
     read: Callable[[bytes, str], Answer]
     pace: Pace = Pace()
     further: Further[Answer] | None = None
+    probe: Callable[[bytes], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class _Memory:
 
     parameters: Mapping[str, str] = field(default_factory=dict)
     validators: Validators = UNSTAMPED
+    probe: str = ""
     probed: bytes | None = None
     kept_s: float = 0.0
 
@@ -153,7 +154,7 @@ class Feed:
         is_known = (
             memory.parameters == request.parameters and self.now_s() < memory.kept_s + WHOLE_AGAIN_S
         )
-        probed = self.client.probe(request) if request.probe else None
+        probed = self.client.probe(memory.probe) if memory.probe else None
         if is_known and probed is not None and probed == memory.probed:
             return Heard(None, len(probed), is_full, keep=_nothing)
         received = self.client.fetch(request, known=memory.validators if is_known else UNSTAMPED)
@@ -164,6 +165,8 @@ class Feed:
         def keep() -> None:
             memory.parameters, memory.kept_s = request.parameters, self.now_s()
             memory.validators, memory.probed = received.validators, probed
+            if offer.probe is not None and (probe := offer.probe(received.body)) != memory.probe:
+                memory.probe, memory.probed = probe, None
             self._keep_cursor(asking, _cursor_of(answer))
 
         return Heard(answer, len(received.body), is_full, keep)
