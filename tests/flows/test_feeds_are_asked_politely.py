@@ -40,7 +40,7 @@ def one_event(body, sport):
     return OddsAnswer("toy", sport, f"after-{body.decode()}", (event,), 0, 0)
 
 
-def feed_of(told, *requests, pace=Pace(), quota=None, clock=None, **endpoint):  # noqa: B008 - frozen
+def feed_of(told, *requests, pace=Pace(), quota=None, clock=None, probe=None, **endpoint):  # noqa: B008 - frozen
     def asked(asking):
         if requests:
             return requests
@@ -50,7 +50,7 @@ def feed_of(told, *requests, pace=Pace(), quota=None, clock=None, **endpoint):  
         "toy",
         Endpoint(told.url, KeyPlace.QUERY, "apiKey", **endpoint),
         may_price=True,
-        odds=Offer(frozenset({"soccer"}), asked, one_event, pace),
+        odds=Offer(frozenset({"soccer"}), asked, one_event, pace, probe=probe),
     )
     client = FeedClient(toy.provider, toy.endpoint, KEY, timeout_s=10)
     return Feed(toy, client, quota, clock or Clock())
@@ -131,14 +131,15 @@ def test_a_304_that_nobody_asked_for_is_no_answer(told):
 
 
 def test_the_short_question_comes_first_and_spares_the_long_one(told):
-    feed = feed_of(told, Request("matches", probe="changed"))
+    feed = feed_of(told, Request("matches"), probe=lambda body: f"changed/{body.decode()}")
     told.say(answer(body=b"7"))
 
-    heard(feed)
-    (again,) = heard(feed)
+    answers = [heard(feed)[0].answer for _ in range(4)]
 
-    assert again.answer is None
-    assert asked(told) == [f"{path}?apiKey={KEY}" for path in ("changed", "matches", "changed")]
+    # The first answer names the short question; what that says is first known with the second.
+    long, short = f"matches?apiKey={KEY}", f"changed/7?apiKey={KEY}"
+    assert asked(told) == [long, short, long, short, short]
+    assert [each is None for each in answers] == [False, False, True, True]
 
 
 def test_a_sport_is_not_asked_again_before_its_time(told):

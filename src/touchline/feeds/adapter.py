@@ -16,7 +16,7 @@ from touchline.catalog.model import EventStatus, OddsAnswer, ScoreAnswer
 # What a feed's customers settled at when it names no time itself.
 RATE_LIMITED_REST_S = 60.0
 
-Answer_co = TypeVar("Answer_co", covariant=True)
+Answer = TypeVar("Answer")
 
 
 class Part(StrEnum):
@@ -49,14 +49,12 @@ class Request:
     """One question, without address and key.
 
     ``scope`` names the piece of the sport it is about, such as a league; empty means all of it.
-    ``probe`` is a path with a short answer that changes when the long one does: it is asked first.
     ``cost_credits`` is what the provider counts it as.
     """
 
     path: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     scope: str = ""
-    probe: str = ""
     cost_credits: int = 1
 
 
@@ -92,10 +90,23 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer(Generic[Answer_co]):
+class Further(Generic[Answer]):
+    """Questions that an answer leads to, each read as the answer was, and how all make one answer.
+
+    One that stays unanswered is left out: what only it would have told is then not on offer.
+    """
+
+    requests: Callable[[Answer, Asking], Sequence[Request]]
+    together: Callable[[Answer, Sequence[Answer]], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Generic[Answer]):
     """One part of what a provider tells: of which sports, how it is asked, how it is read.
 
-    ``read`` takes the bytes and the sport.
+    ``read`` takes the bytes and the sport. ``requests`` are asked one after the other, each for its
+    own piece of the sport; ``further`` is what one answer makes us ask besides. ``probe`` names, from
+    an answer's bytes, the path of a short answer that changes when this one does: it is asked first.
 
     Raises (``read``):
         AnswerRefused: the bytes are no answer about this sport; nothing of them may be used.
@@ -104,8 +115,10 @@ class Offer(Generic[Answer_co]):
 
     sports: frozenset[str]
     requests: Callable[[Asking], Sequence[Request]]
-    read: Callable[[bytes, str], Answer_co]
+    read: Callable[[bytes, str], Answer]
     pace: Pace = Pace()
+    further: Further[Answer] | None = None
+    probe: Callable[[bytes], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from typing import Generic, TypeVar
 from touchline.catalog.model import OddsAnswer, ScoreAnswer
 from touchline.feeds.adapter import Adapter, Asking, FixtureAnswer, Offer, Part, Request
 from touchline.feeds.budget import Credits
-from touchline.feeds.http import UNSTAMPED, FeedClient, Validators
+from touchline.feeds.http import UNSTAMPED, FeedClient, FeedUnavailable, Validators
+from touchline.feeds.sniff import AnswerRefused
+from touchline.plumbing import metrics
 from touchline.plumbing.pacing import monotonic_s
 
 # How long to wait when the provider itself says that nothing is left; its quota is a month's.
@@ -32,6 +34,7 @@ class _Memory:
 
     parameters: Mapping[str, str] = field(default_factory=dict)
     validators: Validators = UNSTAMPED
+    probe: str = ""
     probed: bytes | None = None
     kept_s: float = 0.0
 
@@ -151,20 +154,40 @@ class Feed:
         is_known = (
             memory.parameters == request.parameters and self.now_s() < memory.kept_s + WHOLE_AGAIN_S
         )
-        probed = self.client.probe(request) if request.probe else None
+        probed = self.client.probe(memory.probe) if memory.probe else None
         if is_known and probed is not None and probed == memory.probed:
             return Heard(None, len(probed), is_full, keep=_nothing)
         received = self.client.fetch(request, known=memory.validators if is_known else UNSTAMPED)
         if received.is_unchanged:
             return Heard(None, 0, is_full, keep=_nothing)
-        answer = offer.read(received.body, asking.sport)
+        answer = self._with_further(offer, asking, offer.read(received.body, asking.sport))
 
         def keep() -> None:
             memory.parameters, memory.kept_s = request.parameters, self.now_s()
             memory.validators, memory.probed = received.validators, probed
+            if offer.probe is not None and (probe := offer.probe(received.body)) != memory.probe:
+                memory.probe, memory.probed = probe, None
             self._keep_cursor(asking, _cursor_of(answer))
 
         return Heard(answer, len(received.body), is_full, keep)
+
+    def _with_further(self, offer: Offer[Answer], asking: Asking, answer: Answer) -> Answer:
+        """The answer with what it made us ask besides, as far as the quota reaches."""
+        if offer.further is None:
+            return answer
+        more: list[Answer] = []
+        for request in offer.further.requests(answer, asking):
+            now_s = self.now_s()
+            if self._quota_wait_s(request.cost_credits, now_s) > 0:
+                break
+            if self.credits is not None:
+                self.credits.spend(request.cost_credits, now_s)
+            try:
+                more.append(offer.read(self.client.fetch(request).body, asking.sport))
+            except (FeedUnavailable, AnswerRefused) as error:
+                labels = (self.provider, asking.sport, f"further_{error.reason}")
+                metrics.feed_answers.labels(*labels).inc()
+        return offer.further.together(answer, more)
 
     def _keep_cursor(self, asking: Asking, value: str) -> None:
         if value:

@@ -113,15 +113,15 @@ class FeedClient:
         """
         return self._fetch(request.path, request.parameters, known)
 
-    def probe(self, request: Request) -> bytes:
-        """The short answer that changes when the request's own does.
+    def probe(self, path: str) -> bytes:
+        """The short answer at this path, which changes when a longer one does.
 
         Raises:
             FeedUnavailable: as for ``fetch``.
             AnswerRefused: as for ``fetch``.
 
         """
-        return self._fetch(request.probe, {}, UNSTAMPED).body
+        return self._fetch(path, {}, UNSTAMPED).body
 
     def _fetch(self, path: str, parameters: Mapping[str, str], known: Validators) -> Received:
         assert_no_connection_held("fetching")

@@ -17,6 +17,7 @@ class Drop(StrEnum):
     WRONG_SELECTIONS = "wrong_selections"
     ONE_SIDED = "one_sided"
     AMBIGUOUS = "ambiguous"
+    REPEATED = "repeated"
     BAD_PRICE = "bad_price"
     BAD_LINE = "bad_line"
     EVENT_NO_ID = "event_no_id"
@@ -24,6 +25,7 @@ class Drop(StrEnum):
     EVENT_NO_NAMES = "event_no_names"
     EVENT_BAD_TIME = "event_bad_time"
     EVENT_AMBIGUOUS = "event_ambiguous"
+    EVENT_OF_ANOTHER_SPORT = "event_of_another_sport"
 
 
 def settle_duplicates(

@@ -22,6 +22,7 @@ DEPTH_MAX = 32  # the deepest answer known nests 14 levels
 Node: TypeAlias = Mapping[str, Any]
 
 _BOM = b"\xef\xbb\xbf"
+_HEAD_BYTES = 512
 _NOTHING: Node = MappingProxyType({})
 _NAME_LENGTH_MAX = 200
 _ID_LENGTH_MAX = 40
@@ -77,12 +78,8 @@ def read_document(body: bytes, *, size_max_bytes: int = SIZE_MAX_BYTES) -> Node:
         AnswerRefused: the bytes are no feed; ``reason`` says why.
 
     """
-    if len(body) > size_max_bytes:
-        raise AnswerRefused(Reason.TOO_LARGE)
-    start = len(_BOM) if body.startswith(_BOM) else 0
-    head = body[start : start + 512].lstrip()
-    if not head:
-        raise AnswerRefused(Reason.EMPTY)
+    start = _start_of(body, size_max_bytes)
+    head = body[start : start + _HEAD_BYTES].lstrip()
     match head[:1]:
         case b"{" | b"[":
             return _json_root(memoryview(body)[start:])
@@ -90,6 +87,19 @@ def read_document(body: bytes, *, size_max_bytes: int = SIZE_MAX_BYTES) -> Node:
             return _xml_root(body[start:].lstrip() if start or body[:1] != b"<" else body)
         case _:
             raise AnswerRefused(Reason.NOT_JSON_OR_XML)
+
+
+def read_json(body: bytes, *, size_max_bytes: int = SIZE_MAX_BYTES) -> Any:
+    """The value of a JSON answer.
+
+    Raises:
+        AnswerRefused: the bytes are no JSON object or list; ``reason`` says why.
+
+    """
+    start = _start_of(body, size_max_bytes)
+    if body[start : start + _HEAD_BYTES].lstrip()[:1] not in (b"{", b"["):
+        raise AnswerRefused(Reason.NOT_JSON_OR_XML)
+    return _json_value(memoryview(body)[start:])
 
 
 def require_sport(root: Node, *, sport: str) -> None:
@@ -172,11 +182,25 @@ def name_of(node: Node) -> str:
     return printable(unescape(unescape(text(node, "name"))))
 
 
-def _json_root(body: memoryview) -> Node:
+def _start_of(body: bytes, size_max_bytes: int) -> int:
+    """Where the document begins: a byte order mark is none of it."""
+    if len(body) > size_max_bytes:
+        raise AnswerRefused(Reason.TOO_LARGE)
+    start = len(_BOM) if body.startswith(_BOM) else 0
+    if not body[start : start + _HEAD_BYTES].strip():
+        raise AnswerRefused(Reason.EMPTY)
+    return start
+
+
+def _json_value(body: memoryview) -> Any:
     try:
-        document = orjson.loads(body)
+        return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise AnswerRefused(_json_reason(error, bytes(body[-64:]))) from error
+
+
+def _json_root(body: memoryview) -> Node:
+    document = _json_value(body)
     if not isinstance(document, dict):
         raise AnswerRefused(Reason.NOT_A_FEED)
     if isinstance(document.get("scores"), dict):

@@ -1,0 +1,1 @@
+"""The Odds API, version 4: prices and scores by competition, counted in credits."""
