@@ -6,7 +6,8 @@ import pytest
 from rules.offerable import assert_offerable
 from rules.recordings import recorded
 
-from touchline.catalog.model import SPORTS, EventStatus, MarketType
+from touchline.catalog.market_types import TYPE_RULES
+from touchline.catalog.model import SPORTS, EventStatus, MarketType, Period
 from touchline.feeds.goalserve.odds import parse_odds
 from touchline.feeds.goalserve.scores import parse_scores
 from touchline.feeds.sniff import read_document
@@ -40,19 +41,34 @@ def test_a_recorded_sport_reads_into_complete_priced_markets(sport):
 @pytest.mark.parametrize("sport", [sport.slug for sport in SPORTS])
 def test_recorded_prices_add_up_to_a_bookmakers_margin(sport):
     """A line read from the wrong side or a selection read as another would break the sum."""
-    fair_sums = {MarketType.DOUBLE_CHANCE: 2.0}
-
     for market in markets_of(read_snapshot(sport)):
-        if all(selection.is_open for selection in market.selections):
-            assert 1.0 < overround(market) / fair_sums.get(market.type, 1.0) < 1.2
+        fair_sum = TYPE_RULES[market.type].fair_sum
+        few = len(market.selections) <= 4
+        if fair_sum and all(selection.is_open for selection in market.selections):
+            assert 1.0 < overround(market) / fair_sum < (1.2 if few else 1.4)
+
+
+@pytest.mark.spec("S3.12")
+@pytest.mark.parametrize("sport", [sport.slug for sport in SPORTS])
+def test_every_recorded_selection_is_kept_or_counted_under_a_reason(sport):
+    found = read_snapshot(sport)
+
+    kept = sum(len(market.selections) for market in markets_of(found))
+    dropped = Counter()
+    for line in found.drops:
+        dropped[line.reason] += line.markets
+    assert kept + sum(line.selections for line in found.drops) == found.selections_read
+    assert {reason: count for reason, count in dropped.items() if count} == found.dropped
 
 
 def test_the_recorded_soccer_answer_is_read_whole():
     found = read_snapshot("soccer")
 
     kept = sum(len(market.selections) for market in markets_of(found))
+    kinds = {(market.type, market.period) for market in markets_of(found)}
     assert (len(found.events), found.markets_read, found.selections_read) == (313, 12_413, 116_588)
-    assert 16_000 < kept < 17_500
+    assert kept > 60_000
+    assert len(kinds) >= 45
     assert set(found.dropped) <= {"unknown_market", "bad_price", "one_sided"}
     assert Counter(event.status for event in found.events) == {
         EventStatus.SCHEDULED: 312,
@@ -66,7 +82,7 @@ def test_recorded_handicaps_are_home_lines():
         prices = [
             market.selections[0].price_milli
             for market in sorted(event.markets, key=lambda market: market.line_quarters or 0)
-            if market.type is MarketType.ASIAN_HANDICAP
+            if (market.type, market.period) == (MarketType.ASIAN_HANDICAP, Period.FULL_TIME)
             and all(selection.is_open for selection in market.selections)
         ]
         assert prices == sorted(prices, reverse=True)
@@ -87,12 +103,22 @@ def test_the_recorded_xml_parses_through_the_same_adapter():
     }
 
 
-def test_the_older_recorded_generation_is_counted_and_never_misread():
-    found = parse_odds(read_document(recorded("goalserve-xml-2019/odds.xml")), sport="soccer")
+def test_the_older_recorded_generation_is_read_by_its_own_dictionary():
+    root = read_document(recorded("goalserve-xml-2019/odds.xml"))
 
-    assert len(found.events) == 2
-    assert markets_of(found) == []
-    assert sum(found.dropped.values()) == found.markets_read
+    ours = parse_odds(root, sport="soccer", bookmaker_ids=("15",))
+    by_default = parse_odds(root, sport="soccer")
+
+    assert_offerable(ours)
+    assert len(ours.events) == 2
+    assert {market.type for market in markets_of(ours)} >= {
+        MarketType.MATCH_RESULT,
+        MarketType.TOTAL,
+    }
+    assert all(1.0 < overround(market) < 2.4 for market in markets_of(ours))
+    kept = sum(len(market.selections) for market in markets_of(ours))
+    assert kept + sum(line.selections for line in ours.drops) == ours.selections_read
+    assert markets_of(by_default) == []
 
 
 def test_recorded_scores_tell_what_was_played():

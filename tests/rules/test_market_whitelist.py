@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from touchline.catalog.market_types import TYPE_RULES
+from touchline.catalog.market_types import TYPE_RULES, LineKind
 from touchline.catalog.model import (
     SPORTS,
     MarketType,
@@ -14,16 +14,11 @@ from touchline.catalog.model import (
     OfferedSelection,
     Period,
 )
-from touchline.feeds.goalserve.markets.rules import Shape, rules_of
+from touchline.feeds.goalserve.markets.rule import Shape
+from touchline.feeds.goalserve.markets.rules import rules_of
 from touchline.feeds.offers import mark_main, settle_duplicates
 
 SLUGS = [sport.slug for sport in SPORTS]
-WITH_LINES = {
-    MarketType.TOTAL: Shape.TOTAL,
-    MarketType.ASIAN_TOTAL: Shape.TOTAL,
-    MarketType.ASIAN_HANDICAP: Shape.HANDICAP,
-    MarketType.SPREAD: Shape.HANDICAP,
-}
 DRAWS_HAPPEN = {"soccer", "futsal", "handball", "rugby", "rugbyleague"}
 
 
@@ -54,11 +49,31 @@ def test_every_sport_of_the_menu_has_a_winner_to_bet_on(sport):
 
 
 @pytest.mark.parametrize("sport", SLUGS)
-def test_every_rule_names_its_whole_set_of_selections_once(sport):
+def test_every_rule_is_of_a_type_in_the_table_and_of_its_shape(sport):
+    shapes = {
+        LineKind.NONE: Shape.FLAT,
+        LineKind.TOTAL: Shape.TOTAL,
+        LineKind.HANDICAP: Shape.HANDICAP,
+        LineKind.INTEGER_HANDICAP: Shape.HANDICAP,
+    }
+
     for rule in rules_of(sport).values():
-        assert sorted(rule.names.values()) == sorted(TYPE_RULES[rule.type].answers.codes)
-        assert rule.codes == TYPE_RULES[rule.type].answers.codes
-        assert rule.shape is WITH_LINES.get(rule.type, Shape.FLAT)
+        assert rule.answered is TYPE_RULES[rule.type]
+        assert rule.shape is shapes[rule.answered.line]
+
+
+@pytest.mark.spec("S3.12")
+def test_football_has_more_than_forty_markets_of_its_two_scores():
+    assert len(rules_of("soccer")) > 40
+    assert {rule.period for rule in rules_of("soccer").values()} == {
+        Period.FULL_TIME,
+        Period.FIRST_HALF,
+        Period.SECOND_HALF,
+        Period.MATCH,
+    }
+    assert [rule.type for rule in rules_of("soccer").values() if rule.period is Period.MATCH] == [
+        MarketType.TO_QUALIFY
+    ]
 
 
 @pytest.mark.parametrize("sport", SLUGS)
@@ -87,7 +102,11 @@ def test_a_two_way_price_is_a_winner_only_where_somebody_always_wins(sport):
         ("cricket", "5", "Over/Under"),
         ("boxing", "5", "Over/Under"),
         ("esports", "4", "Asian Handicap"),
-        ("basketball", "22604", "Asian Handicap 4th Qtr"),
+        ("soccer", "22604", "Asian Handicap 4th Qtr"),
+        ("basketball", "22604", "Both Teams To Score - 1st Half"),
+        ("football", "22800", "Player Runs"),
+        ("football", "7", "Over/Under 2nd Half"),
+        ("cricket", "23553", "Top Bowler"),
         ("basketball", "", ""),
     ],
 )
@@ -103,7 +122,7 @@ def test_a_line_that_is_asked_twice_is_not_offered_at_all():
     kept, twice = settle_duplicates([total(10), total(12), total(10, over=1800)])
 
     assert kept == [total(12)]
-    assert twice == 2
+    assert [market.line_quarters for market in twice] == [10, 10]
 
 
 @pytest.mark.parametrize(

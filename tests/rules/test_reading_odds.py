@@ -19,6 +19,8 @@ from touchline.catalog.model import MarketType, Period
 from touchline.feeds.goalserve.odds import parse_odds
 from touchline.feeds.sniff import read_document
 
+HOME, AWAY = "Northgate Rovers", "Quarry Town"
+
 
 def read(root, *, sport="soccer", form="json", **options):
     return parse_odds(read_document(FORMS[form](root)), sport=sport, **options)
@@ -60,7 +62,7 @@ WHOLE = (
         handicap("-0.75", ismain="True", Home="2.68", Away="1.45"),
         handicap("+0", Away="2.20", Home="1.65"),
     ),
-    market("81", "Correct Score", flat(**{"1:0": "7.00", "0:0": "9.00"})),
+    market("22844", "Own Goal", flat(Yes="7.00", No="1.05")),
 )
 
 
@@ -104,7 +106,9 @@ def test_the_main_line_is_one_even_where_the_feed_flags_two(form):
         ("hockey", "5", "Over/Under", MarketType.TOTAL, Period.MATCH),
         ("handball", "5", "Over/Under", MarketType.TOTAL, Period.FULL_TIME),
         ("tennis", "22624", "Over/Under by Games in Match", MarketType.TOTAL, Period.MATCH),
-        ("esports", "22661", "Total Maps", MarketType.TOTAL, Period.MATCH),
+        ("esports", "22661", "Total Maps", MarketType.MAP_TOTAL, Period.MATCH),
+        ("hockey", "22623", "Over/Under (1st Period)", MarketType.TOTAL, Period.PERIOD_1),
+        ("football", "22649", "Over/Under 4th Qtr", MarketType.TOTAL, Period.QUARTER_4),
         ("soccer", "5", "Goals Over/Under", MarketType.TOTAL, Period.FULL_TIME),
     ],
 )
@@ -258,14 +262,25 @@ def test_the_first_of_our_bookmakers_prices_a_market():
     }
 
 
-def test_the_generation_of_2019_names_outcomes_otherwise_and_is_not_misread():
-    three_way = market(
-        "1", "3Way Result", bookmakers=[bookmaker(flat(**{"1": "3.75", "X": "3.20", "2": "2"}))]
-    )
-    both = market("25", "Both Teams To Score", flat(Yes="1.80", No="1.95"))
+@pytest.mark.parametrize("ts", ["1551199121388", "1551199121"])
+def test_the_generation_that_counts_milliseconds_has_a_dictionary_of_its_own(ts):
+    three_way = market("1", "3Way Result", flat(**{"1": "3.75", "X": "3.20", "2": "2.00"}))
+    lines = market("4", "Handicap", handicap("+0.75", **{"1": "1.90", "2": "1.95"}))
+    goals = market("3", "Over/Under", total("2.0", Over="1.61", Under="2.22"))
+    ends = {f"{one}/{two}": "9" for one in (HOME, AWAY, "Draw") for two in (HOME, AWAY, "Draw")}
+    halves = market("14", "HT/FT Double", flat(**ends))
 
-    answer = read(document(category(match(three_way, both)), ts="1551199121388"), form="xml")
+    answer = read(document(category(match(three_way, lines, goals, halves)), ts=ts), form="xml")
 
-    assert answer.cursor == "1551199121388"
-    assert offers(answer) == {}
-    assert answer.dropped == {"unknown_market": 2}
+    assert answer.cursor == ts
+    if len(ts) == 13:
+        assert offers(answer) == {
+            (MarketType.MATCH_RESULT, None): [3750, 3200, 2000],
+            (MarketType.ASIAN_HANDICAP, 3): [1900, 1950],
+            (MarketType.TOTAL, 8): [1610, 2220],
+            (MarketType.HALF_TIME_FULL_TIME, None): 9 * [9000],
+        }
+        assert answer.dropped == {}
+    else:
+        assert offers(answer) == {}
+        assert answer.dropped == {"unknown_market": 4}

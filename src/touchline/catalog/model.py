@@ -170,11 +170,23 @@ class OfferedEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class DropLine:
+    """What one reason cost of one of a provider's markets; of whole events, where it has no name."""
+
+    market_id: str
+    text: str
+    reason: str
+    markets: int
+    selections: int
+
+
+@dataclass(frozen=True, slots=True)
 class OddsAnswer:
     """One accepted answer of an odds feed.
 
     ``cursor`` is opaque: replay it, never compare it with a clock. ``selections_read`` counts every
     priced node seen; ``dropped`` counts markets (and events, reasons ``event_*``) left out, by reason.
+    Where a reader keeps ``drops``, what was read is what was kept and what they add up to.
     """
 
     provider: str
@@ -184,6 +196,7 @@ class OddsAnswer:
     markets_read: int
     selections_read: int
     dropped: Mapping[str, int] = field(default_factory=dict)
+    drops: tuple[DropLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

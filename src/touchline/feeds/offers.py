@@ -13,6 +13,7 @@ class Drop(StrEnum):
 
     UNKNOWN_MARKET = "unknown_market"
     NO_BOOKMAKER = "no_bookmaker"
+    OTHER_BOOKMAKER = "other_bookmaker"  # another one of ours prices the market
     WRONG_SHAPE = "wrong_shape"
     WRONG_SELECTIONS = "wrong_selections"
     ONE_SIDED = "one_sided"
@@ -30,13 +31,13 @@ class Drop(StrEnum):
 
 def settle_duplicates(
     markets: Iterable[OfferedMarket],
-) -> tuple[list[OfferedMarket], int]:
-    """The markets asked once, and how many asked the same again: neither price can be trusted."""
+) -> tuple[list[OfferedMarket], list[OfferedMarket]]:
+    """The markets asked once, and those that ask the same: neither price can be trusted."""
     found: dict[tuple[MarketType, Period, int | None], list[OfferedMarket]] = {}
     for market in markets:
         found.setdefault((market.type, market.period, market.line_quarters), []).append(market)
     kept = [same[0] for same in found.values() if len(same) == 1]
-    return kept, sum(len(same) for same in found.values() if len(same) > 1)
+    return kept, [market for same in found.values() if len(same) > 1 for market in same]
 
 
 def mark_main(markets: Iterable[OfferedMarket]) -> tuple[OfferedMarket, ...]:

@@ -12,8 +12,9 @@ class Outlook:
     """What the model thinks of one match, in the numbers its markets ask about.
 
     ``margin`` (home minus away) and ``total`` decide moneyline, spread and total, as graded;
-    ``regulation`` holds the scores of regulation play and ``halves`` the scores of the first
-    half and of the second, ``sets`` the result in sets, each where the sport has it.
+    ``regulation`` holds the scores of regulation play, ``decided`` those after overtime, ``halves``
+    those of the first half and of the second, ``sets`` the result in sets, each where the sport
+    has it.
     """
 
     margin: Chances
@@ -21,6 +22,7 @@ class Outlook:
     regulation: ScoreChances = field(default_factory=dict)
     halves: tuple[ScoreChances, ScoreChances] | None = None
     sets: ScoreChances = field(default_factory=dict)
+    decided: ScoreChances = field(default_factory=dict)
 
 
 def three_way(margin: Chances) -> tuple[float, float, float]:

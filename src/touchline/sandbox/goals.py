@@ -45,7 +45,9 @@ def decided_outlook(sport: str, form: Form) -> Outlook:
             _add(final, (home, away + 1), chance * (1 - home_share))
         else:
             _add(final, (home, away), chance)
-    return Outlook(margin=margins_of(final), total=totals_of(final), regulation=regulation)
+    return Outlook(
+        margin=margins_of(final), total=totals_of(final), regulation=regulation, decided=final
+    )
 
 
 def _add(scores: dict[tuple[int, int], float], score: tuple[int, int], chance: float) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from touchline.sandbox import dice
-from touchline.sandbox.chances import Outlook, margins_of, three_way
+from touchline.sandbox.chances import Outlook, ScoreChances, margins_of, three_way
 from touchline.sandbox.form import Form
 from touchline.sandbox.goals import decided_outlook, soccer_outlook
 from touchline.sandbox.margins import points_outlook
@@ -63,7 +63,7 @@ def _soccer(form: Form, books: Books) -> tuple[Market, ...]:
         every_total(5, "Goals Over/Under", outlook.total, _GOAL_LINES, books(5, _BOOK_TWO_WAY)),
         flat(12, "HT/FT Double", _half_time_full_time(outlook), books(12, 1.205)),
         flat(15, "Both Teams To Score", (("Yes", both), ("No", 1 - both)), books(15, 1.075)),
-        flat(81, "Correct Score", _correct_scores(outlook, 4), books(81, 1.34)),
+        flat(81, "Correct Score", _correct_scores(outlook.regulation, 4), books(81, 1.34)),
         flat(
             222,
             "Double Chance",
@@ -88,7 +88,7 @@ def _hockey(form: Form, books: Books) -> tuple[Market, ...]:
         flat(2, "Home/Away", _home_away(outlook), books(2, _BOOK_TWO_WAY)),
         handicaps(4, "Asian Handicap", outlook.margin, _HALF_GOALS, books(4, _BOOK_TWO_WAY)),
         totals(5, "Over/Under", outlook.total, _HALF_GOALS, books(5, _BOOK_TWO_WAY)),
-        flat(81, "Correct Score", _correct_scores(outlook, 6), books(81, 1.40)),
+        flat(81, "Correct Score", _correct_scores(outlook.decided, 6), books(81, 1.40)),
         flat(
             22607,
             "Odd/Even (Including OT)",
@@ -190,10 +190,10 @@ def _set_scores(outlook: Outlook) -> list[tuple[str, float]]:
     return [(f"{home}:{away}", outlook.sets[home, away]) for home, away in listed]
 
 
-def _correct_scores(outlook: Outlook, top: int) -> list[tuple[str, float]]:
+def _correct_scores(scores: ScoreChances, top: int) -> list[tuple[str, float]]:
     return [
         (f"{home}:{away}", chance)
-        for (home, away), chance in outlook.regulation.items()
+        for (home, away), chance in scores.items()
         if home <= top and away <= top
     ]
 

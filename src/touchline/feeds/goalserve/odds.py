@@ -5,14 +5,18 @@ Offers a market only when it is listed, complete, priced and asked once; everyth
 counted by reason. ``ts`` is a cursor and never a clock: it runs hours behind.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from re import compile as pattern
+from typing import NamedTuple
 
 from touchline.catalog.model import OddsAnswer, OfferedEvent, OfferedMarket, OfferedSelection
-from touchline.feeds.goalserve.markets.rules import Rule, Shape, rules_of
+from touchline.feeds.drops import DropLedger
+from touchline.feeds.goalserve.markets.naming import Lookup
+from touchline.feeds.goalserve.markets.rule import Rule, Rules
+from touchline.feeds.goalserve.markets.rules import rules_of
+from touchline.feeds.goalserve.prices import Group, choose, groups_of, is_stopped
 from touchline.feeds.goalserve.statuses import read_status
 from touchline.feeds.offers import Drop, mark_main, settle_duplicates
 from touchline.feeds.sniff import (
@@ -36,7 +40,7 @@ BOOKMAKER_IDS = ("16",)  # bet365, under the ids of the 2025 dictionary
 _DATE = pattern(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
 _TIME = pattern(r"([0-9]{1,2}):([0-9]{2})")
 _WORD_LENGTH_MAX = 40
-_RUNNING = frozenset({"", "false"})
+_TEXT_LENGTH_MAX = 60
 
 
 def parse_odds(
@@ -55,7 +59,7 @@ def parse_odds(
     """
     require_sport(root, sport=sport)
     cursor = text(root, "ts")[:_WORD_LENGTH_MAX]
-    reader = _Reader(sport, tuple(bookmaker_ids))
+    reader = _Reader(sport, tuple(bookmaker_ids), rules_of(sport, cursor=cursor))
     found: dict[str, OfferedEvent | None] = {}
     is_empty = True
     for category, match in matches(root):
@@ -64,7 +68,10 @@ def parse_odds(
         if event is None:
             continue
         if event.provider_event_id in found:  # two answers to one id: neither can be trusted
-            reader.drop(Drop.EVENT_AMBIGUOUS)
+            first = found[event.provider_event_id]
+            reader.no_event(
+                Drop.EVENT_AMBIGUOUS, (*event.markets, *(first.markets if first else ()))
+            )
             found[event.provider_event_id] = None
         else:
             found[event.provider_event_id] = event
@@ -77,19 +84,9 @@ def parse_odds(
         events=tuple(event for event in found.values() if event is not None),
         markets_read=reader.markets_read,
         selections_read=reader.selections_read,
-        dropped=dict(reader.dropped),
+        dropped=reader.drops.by_reason(),
+        drops=reader.drops.lines(),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """The prices of one line, or those of a market without lines (``line`` is then empty)."""
-
-    shape: str
-    line: str
-    is_flagged_main: bool
-    is_stopped: bool
-    priced: Sequence[Node]
 
 
 @dataclass(slots=True)
@@ -98,128 +95,132 @@ class _Reader:
 
     sport: str
     bookmaker_ids: tuple[str, ...]
+    rules: Rules
     markets_read: int = 0
     selections_read: int = 0
-    dropped: Counter[str] = field(default_factory=Counter)
-
-    def drop(self, reason: Drop, count: int = 1) -> None:
-        self.dropped[reason.value] += count
+    drops: DropLedger = field(default_factory=DropLedger)
 
     def event(self, category: Node, match: Node) -> OfferedEvent | None:
         """The match as an event, or None (counted) when it cannot be identified or timed."""
-        markets = self.markets(match)
+        sides = participants(match)
+        markets = self.markets(match, sides)
         event_id = provider_id(match, "id")
         league_id = provider_id(category, "gid") or provider_id(category, "id")
         league_name = name_of(category)
-        sides = participants(match)
         names = [name_of(side) for side in sides or ()]
         starts_at = _starts_at(match)
-        if not event_id:
-            self.drop(Drop.EVENT_NO_ID)
-        elif not (league_id and league_name):
-            self.drop(Drop.EVENT_NO_LEAGUE)
-        elif not (names and all(names)):
-            self.drop(Drop.EVENT_NO_NAMES)
-        elif starts_at is None:
-            self.drop(Drop.EVENT_BAD_TIME)
-        else:
-            raw_status = printable(text(match, "status"), length_max=_WORD_LENGTH_MAX)
-            return OfferedEvent(
-                provider_event_id=event_id,
-                static_id=provider_id(match, "static_id") or None,
-                league_provider_id=league_id,
-                league_name=league_name,
-                home_name=names[0],
-                away_name=names[1],
-                starts_at=starts_at,
-                status=read_status(raw_status, sport=self.sport),
-                raw_status=raw_status,
-                markets=markets,
-            )
-        return None
+        reason = _why_no_event(event_id, league_id and league_name, names, starts_at)
+        if reason or sides is None or starts_at is None:
+            self.no_event(reason or Drop.EVENT_NO_NAMES, markets)
+            return None
+        raw_status = printable(text(match, "status"), length_max=_WORD_LENGTH_MAX)
+        alias_id = provider_id(category, "id")
+        return OfferedEvent(
+            provider_event_id=event_id,
+            static_id=provider_id(match, "static_id") or None,
+            league_provider_id=league_id,
+            league_name=league_name,
+            home_name=names[0],
+            away_name=names[1],
+            starts_at=starts_at,
+            status=read_status(raw_status, sport=self.sport),
+            raw_status=raw_status,
+            markets=markets,
+            fix_id=provider_id(match, "fix_id") or None,
+            league_alias_id=alias_id if alias_id != league_id else None,
+            home_provider_id=provider_id(sides[0], "id") or None,
+            away_provider_id=provider_id(sides[1], "id") or None,
+        )
 
-    def markets(self, match: Node) -> tuple[OfferedMarket, ...]:
+    def no_event(self, reason: Drop, markets: Iterable[OfferedMarket]) -> None:
+        """Count an event that is left out with all that it offered."""
+        self.drops.add(reason, selections=_selections(markets))
+
+    def markets(self, match: Node, sides: tuple[Node, Node] | None) -> tuple[OfferedMarket, ...]:
         """The match's markets that may be offered, one of each kind marked as main."""
         odds = match.get("odds")
-        rules = rules_of(self.sport)
+        home, away = (text(side, "name") for side in sides) if sides else ("", "")
         offered: list[OfferedMarket] = []
+        named: dict[int, _Name] = {}
         for market in nodes(odds, "type") if isinstance(odds, dict) else nodes(match, "odds"):
-            rule = rules.get((text(market, "id"), text(market, "value")))
-            offered.extend(self.lines(market, rule))
+            name = _Name(
+                text(market, "id")[:_WORD_LENGTH_MAX],
+                printable(text(market, "value"), length_max=_TEXT_LENGTH_MAX),
+            )
+            rule = self.rules.get((text(market, "id"), text(market, "value")))
+            lookup = None if rule is None else rule.naming(home, away)
+            for line in self.lines(market, name, rule, lookup):
+                offered.append(line)
+                named[id(line)] = name
         kept, twice = settle_duplicates(offered)
-        if twice:
-            self.drop(Drop.AMBIGUOUS, twice)
+        for line in twice:
+            self.drops.add(Drop.AMBIGUOUS, *named[id(line)], selections=len(line.selections))
         return mark_main(kept)
 
-    def lines(self, market: Node, rule: Rule | None) -> Iterator[OfferedMarket]:
+    def lines(
+        self, market: Node, name: "_Name", rule: Rule | None, lookup: Lookup | None
+    ) -> Iterator[OfferedMarket]:
         """One market node as offered markets, one for each line; counts what it holds."""
         self.markets_read += 1
         bookmakers = nodes(market, "bookmakers", "bookmaker")
-        groups = [list(_groups(bookmaker)) for bookmaker in bookmakers]
-        self.selections_read += sum(len(group.priced) for some in groups for group in some)
-        if rule is None:
-            return self.drop(Drop.UNKNOWN_MARKET)
-        chosen = _choose(bookmakers, self.bookmaker_ids)
+        groups = [list(groups_of(bookmaker)) for bookmaker in bookmakers]
+        sizes = [sum(len(group.priced) for group in some) for some in groups]
+        self.selections_read += sum(sizes)
+        if rule is None or lookup is None:
+            return self.drops.add(Drop.UNKNOWN_MARKET, *name, selections=sum(sizes))
+        chosen = choose(bookmakers, self.bookmaker_ids)
         if isinstance(chosen, Drop):
-            return self.drop(chosen)
+            return self.drops.add(chosen, *name, selections=sum(sizes))
+        if others := sum(sizes) - sizes[chosen]:
+            self.drops.add(Drop.OTHER_BOOKMAKER, *name, markets=0, selections=others)
         if not groups[chosen]:
-            return self.drop(Drop.ONE_SIDED)
+            return self.drops.add(Drop.ONE_SIDED, *name)
         if any(group.shape != rule.shape for group in groups[chosen]):
-            return self.drop(Drop.WRONG_SHAPE)
-        is_stopped = _is_stopped(market) or _is_stopped(bookmakers[chosen])
+            return self.drops.add(Drop.WRONG_SHAPE, *name, selections=sizes[chosen])
+        is_all_stopped = is_stopped(market) or is_stopped(bookmakers[chosen])
         for group in groups[chosen]:
-            offered = _offer(group, rule, is_stopped=is_stopped or group.is_stopped)
+            offered = _offer(group, rule, lookup, is_closed=is_all_stopped or group.is_stopped)
             if isinstance(offered, Drop):
-                self.drop(offered)
+                self.drops.add(offered, *name, selections=len(group.priced))
             else:
                 yield offered
         return None
 
 
-def _groups(bookmaker: Node) -> Iterator[_Group]:
-    """The bookmaker's priced nodes by line; those without a line make one group."""
-    flat: list[Node] = []
-    for node in nodes(bookmaker, "odds", "odd"):
-        if "odds" in node or "odd" in node:
-            yield _group(text(node, "type"), node)
-        else:
-            flat.append(node)
-    for shape in (Shape.TOTAL, Shape.HANDICAP):
-        for node in nodes(bookmaker, shape):
-            yield _group(shape, node)
-    if flat:
-        yield _Group(Shape.FLAT, "", is_flagged_main=False, is_stopped=False, priced=flat)
+class _Name(NamedTuple):
+    """A market as the feed names it, fit for a table of drops."""
+
+    market_id: str
+    text: str
 
 
-def _group(shape: str, node: Node) -> _Group:
-    return _Group(
-        shape=shape,
-        line=text(node, "name"),
-        is_flagged_main=text(node, "ismain").lower() == "true",
-        is_stopped=_is_stopped(node),
-        priced=nodes(node, "odds", "odd"),
-    )
+def _why_no_event(
+    event_id: str, league: str, names: Sequence[str], starts_at: datetime | None
+) -> Drop | None:
+    if not event_id:
+        return Drop.EVENT_NO_ID
+    if not league:
+        return Drop.EVENT_NO_LEAGUE
+    if not (names and all(names)):
+        return Drop.EVENT_NO_NAMES
+    return Drop.EVENT_BAD_TIME if starts_at is None else None
 
 
-def _choose(bookmakers: Sequence[Node], bookmaker_ids: Sequence[str]) -> int | Drop:
-    """The place of the bookmaker that prices this market: the first of ours that is there, once."""
-    present = [text(bookmaker, "id") for bookmaker in bookmakers]
-    wanted = next((each for each in bookmaker_ids if each in present), None)
-    if wanted is None:
-        return Drop.NO_BOOKMAKER
-    return present.index(wanted) if present.count(wanted) == 1 else Drop.AMBIGUOUS
+def _selections(markets: Iterable[OfferedMarket]) -> int:
+    return sum(len(market.selections) for market in markets)
 
 
-def _offer(group: _Group, rule: Rule, *, is_stopped: bool) -> OfferedMarket | Drop:
+def _offer(group: Group, rule: Rule, lookup: Lookup, *, is_closed: bool) -> OfferedMarket | Drop:
     """The group as a market: complete, each selection once, each at a price that pays."""
+    answered = rule.answered
     line_quarters = None
-    if rule.shape is not Shape.FLAT:
+    if answered.has_line:
         line_quarters = parse_line_quarters(group.line)
-        if line_quarters is None or (rule.shape is Shape.TOTAL and line_quarters <= 0):
+        if line_quarters is None or not answered.takes_line(line_quarters):
             return Drop.BAD_LINE
     selections: dict[str, OfferedSelection] = {}
     for node in group.priced:
-        code = rule.names.get(text(node, "name"))
+        code = lookup(text(node, "name"))
         if code is None:
             return Drop.WRONG_SELECTIONS
         if code in selections:
@@ -227,23 +228,17 @@ def _offer(group: _Group, rule: Rule, *, is_stopped: bool) -> OfferedMarket | Dr
         price_milli = parse_price_milli(text(node, "value"))
         if price_milli is None:
             return Drop.BAD_PRICE
-        is_open = not (is_stopped or _is_stopped(node))
+        is_open = not (is_closed or is_stopped(node))
         selections[code] = OfferedSelection(code, price_milli, is_open)
-    if len(selections) != len(rule.codes):
+    if not answered.is_whole(selections):
         return Drop.ONE_SIDED
     return OfferedMarket(
         type=rule.type,
         period=rule.period,
         line_quarters=line_quarters,
         is_main=group.is_flagged_main,
-        selections=tuple(selections[code] for code in rule.codes),
+        selections=tuple(selections[code] for code in answered.in_order(selections)),
     )
-
-
-def _is_stopped(node: Node) -> bool:
-    """Whether the feed stops betting here; what we do not understand stops it too."""
-    word = text(node, "stop").lower()
-    return word not in _RUNNING or (not word and bool(node.get("stop") or node.get("@stop")))
 
 
 def _starts_at(match: Node) -> datetime | None:
