@@ -144,7 +144,7 @@ class _Reader:
             self.drop(Drop.REPEATED, len(further) - len(news))
         kept, twice = settle_duplicates([*featured, *news])
         if twice:
-            self.drop(Drop.AMBIGUOUS, twice)
+            self.drop(Drop.AMBIGUOUS, len(twice))
         return mark_main(kept)
 
     def _chosen(self, event: Node) -> dict[str, Node | Drop]:
