@@ -9,14 +9,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from touchline import __version__
 from touchline.catalog.model import SPORTS
 from touchline.errors import BadSetting
+from touchline.feeds.arrangement import KNOWN, Arrangement, arrange
+from touchline.feeds.the_odds_api.competitions import COMPETITIONS
 from touchline.plumbing.demand import Demand
 from touchline.setting_types import (
+    Competitions,
     DrainSeconds,
     HeaderName,
     HostName,
@@ -30,6 +33,7 @@ from touchline.setting_types import (
     PrepareThreshold,
     RedisUrl,
     Seconds,
+    SportNames,
     WebUrl,
     sentences,
 )
@@ -117,10 +121,22 @@ class Settings(BaseSettings):
     session_confirm_s: Seconds = 300.0
     session_redis_timeout: Milliseconds = 250
 
+    feeds: str = "goalserve:*"
     goalserve_key: str = ""
     goalserve_url: WebUrl = "https://www.goalserve.com/getfeed"
     goalserve_bookmakers: str = "16"
-    odds_sports: str = ",".join(sport.slug for sport in SPORTS)
+    the_odds_api_key: str = ""
+    the_odds_api_url: WebUrl = "https://api.the-odds-api.com/v4"
+    the_odds_api_competitions: Competitions = ",".join(COMPETITIONS)
+    the_odds_api_bookmakers: str = "pinnacle,betway,unibet_eu"
+    the_odds_api_markets: str = "h2h,spreads,totals"
+    the_odds_api_event_markets: str = ""
+    the_odds_api_credits_per_day: Annotated[int, Field(ge=1)] = 16
+    openligadb_url: WebUrl = "https://api.openligadb.de"
+    openligadb_leagues: str = "bl1,bl2,bl3"
+    football_data_url: WebUrl = "https://www.football-data.co.uk"
+    football_data_divisions: str = "E0,E1,E2,E3,SC0,D1,D2,I1,I2,SP1,SP2,F1,F2"
+    odds_sports: SportNames = ",".join(sport.slug for sport in SPORTS)
     odds_poll_s: Seconds = 30.0
     odds_first_poll_spread_s: Seconds = 10.0
     odds_age_max_s: Seconds = 180.0
@@ -158,17 +174,10 @@ class Settings(BaseSettings):
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, _FileSource(settings_cls)
 
-    @field_validator("odds_sports")
-    @classmethod
-    def _names_known_sports(cls, value: str) -> str:
-        unknown = sorted(set(value.split(",")) - {sport.slug for sport in SPORTS})
-        if unknown:
-            raise ValueError(f"unknown sports: {', '.join(unknown)}")
-        return value
-
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        problems = [*self._pool_problems(), *self._web_problems(), *self._production_problems()]
+        problems = [f"FEEDS: {problem}" for problem in self.arrangement.problems]
+        problems += [*self._pool_problems(), *self._web_problems(), *self._production_problems()]
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -223,6 +232,11 @@ class Settings(BaseSettings):
     def sports(self) -> tuple[str, ...]:
         """The sport slugs to poll."""
         return tuple(self.odds_sports.split(","))
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """Which provider prices which sport, and which confirm."""
+        return arrange(self.feeds, KNOWN, self.sports)
 
     @property
     def bookmaker_ids(self) -> tuple[str, ...]:
