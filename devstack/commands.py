@@ -168,7 +168,7 @@ def reset(places: Places, options: Namespace) -> int:
             console.say("nothing was deleted")
             return 1
     running.stop(places)
-    for path in (places.data, places.logs, *_second_stack(places)):
+    for path in (places.data, places.logs, places.snapshots, *_second_stack(places)):
         shutil.rmtree(path, ignore_errors=True)
     places.env_file.unlink(missing_ok=True)
     console.say("the data are deleted; the next `./dev run` begins anew")

@@ -41,7 +41,10 @@ def project_defaults() -> dict[str, str]:
 def write_settings(places: Places, stack: Stack, further: Mapping[str, str]) -> dict[str, str]:
     """Writes the running stack's settings to its one file and returns them."""
     console = {"PGBOUNCER_ADMIN_URL": stack.console_url()}
-    settings = {**project_defaults(), **stack.urls(), **console, **further}
+    # Two checkouts must not read what the other remembers, as they would in a directory of the user's.
+    snapshots = caller.variable("SNAPSHOT_DIR") or str(places.snapshots)
+    own_places = {**console, "SNAPSHOT_DIR": snapshots}
+    settings = {**project_defaults(), **stack.urls(), **own_places, **further}
     remembered = {f"{_PORT_PREFIX}{k.upper()}": str(v) for k, v in vars(stack.ports).items()}
     own = {"DEV_READ_DATABASE_URL": stack.read_url(), **remembered}
     caller.write_env_file(places.env_file, {**settings, **own}, title=_TITLE)

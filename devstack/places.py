@@ -103,6 +103,11 @@ class Places:
         """The development servers' data."""
         return self.servers / "data"
 
+    @property
+    def snapshots(self) -> Path:
+        """What web processes remember of the themes and boards they saw."""
+        return self.dev / "snapshots"
+
     def disposable(self, name: str) -> tuple[Path, Path]:
         """The records and the servers' directory of a stack that is thrown away."""
         records = self.dev / f"{DISPOSABLE_PREFIX}{name}"

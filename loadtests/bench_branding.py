@@ -4,7 +4,6 @@ import argparse
 import re
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -65,10 +64,8 @@ def main() -> int:
     parser.add_argument("--edits", type=int, default=30)
     parser.add_argument("--deaf-edits", type=int, default=6)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as snapshots, ground.standing() as place:
-        settings = {**place.settings, "SNAPSHOT_DIR": snapshots}
-        with _publishers(settings) as ports:
-            return figures.report(_measure(place, settings, ports, options))
+    with ground.standing() as place, _publishers(place.settings) as ports:
+        return figures.report(_measure(place, place.settings, ports, options))
 
 
 def _measure(

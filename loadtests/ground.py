@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -88,11 +89,15 @@ class Ground:
 @contextmanager
 def standing() -> Iterator[Ground]:
     """Servers with the schema and the demo tenants; all gone afterwards."""
-    with disposable_stack(find_places(), f"bench-{os.getpid()}") as stack:
+    with (
+        disposable_stack(find_places(), f"bench-{os.getpid()}") as stack,
+        tempfile.TemporaryDirectory() as snapshots,
+    ):
         settings = {
             **caller.environment(),
             "ENVIRONMENT": "development",
             "PLATFORM_DOMAIN": "localhost",
+            "SNAPSHOT_DIR": snapshots,
             "PYTHONPATH": str(processes.REPOSITORY / "src"),
             **stack.urls(),
         }

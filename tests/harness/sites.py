@@ -4,6 +4,7 @@ import http.client
 import signal
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -79,10 +80,11 @@ def gunicorn(stack_env, *arguments, **variables):
         **variables,
     }
     command = ["-m", "gunicorn", "-c", "gunicorn.conf.py", *arguments, "touchline.wsgi:app"]
+    snapshots = tempfile.TemporaryDirectory(prefix="touchline-snapshots-")
     process = subprocess.Popen(
         [sys.executable, *command],
         cwd=REPOSITORY,
-        env=environment,
+        env={**environment, "SNAPSHOT_DIR": snapshots.name},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -93,3 +95,4 @@ def gunicorn(stack_env, *arguments, **variables):
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=40)
+        snapshots.cleanup()

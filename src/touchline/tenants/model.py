@@ -7,7 +7,7 @@ from touchline.errors import Refused
 
 # Paths and host labels the platform itself answers (DESIGN, Data).
 RESERVED_SLUGS = frozenset({
-    "platform", "office", "api", "static", "healthz", "readyz", "metrics", "health", "www",
+    "platform", "office", "api", "static", "healthz", "readyz", "ready", "metrics", "health", "www",
 })  # fmt: skip
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 
