@@ -76,14 +76,20 @@ def running(command: Sequence[str], environment: Mapping[str, str]) -> Iterator[
 
 @contextmanager
 def site(
-    settings: Mapping[str, str], *, host: str, path: str, workers: int = 1, recycles: bool = False
+    settings: Mapping[str, str],
+    *,
+    host: str,
+    path: str,
+    workers: int = 1,
+    recycles: bool = False,
+    application: str = "touchline.wsgi:app",
 ) -> Iterator[WebServer]:
     """Our own web server under the production settings.
 
     ``recycles`` False keeps a worker beyond its ten thousand requests: a closed loop gets there in
     seconds, and would measure starts.
     """
-    arguments = ["-c", PRODUCTION, *_endless(recycles=recycles), "touchline.wsgi:app"]
+    arguments = ["-c", PRODUCTION, *_endless(recycles=recycles), application]
     with _gunicorn(settings, arguments, host=host, path=path, workers=workers) as server:
         yield server
 

@@ -8,6 +8,7 @@ from threading import Event
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from touchline.accounts.store import SessionStore
 from touchline.config import Settings
 from touchline.errors import UnsafeDatabase
 from touchline.plumbing import kv, pacing, pooler, process_database, proof, steering
@@ -134,6 +135,11 @@ def pooler_problems(settings: Settings, url: str) -> tuple[list[str], list[str]]
 def cache_client(settings: Settings) -> kv.Client:
     """The Redis that themes and boards live in."""
     return kv.connect(settings.cache_url, timeout_ms=REDIS_TIMEOUT_MS)
+
+
+def session_store(settings: Settings) -> SessionStore:
+    """Where sessions are: the Redis that forgets nothing by itself, over connections of their own."""
+    return SessionStore(kv.connect(settings.redis_url, timeout_ms=settings.session_redis_timeout))
 
 
 def limiter(settings: Settings) -> Limiter:

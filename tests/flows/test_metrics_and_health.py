@@ -131,7 +131,7 @@ def test_health_says_what_can_be_reached(open_app):
     assert detailed["status"] == "healthy"
     assert datetime.fromisoformat(detailed["time"]).utcoffset().total_seconds() == 0
     assert detailed["version"] == "0.1.0"
-    assert set(detailed["checks"]) == {"database", "gate", "redis", "feeds", "clock"}
+    assert set(detailed["checks"]) == {"database", "gate", "redis", "sessions", "feeds", "clock"}
     assert all(check["latency_ms"] >= 0 for check in detailed["checks"].values())
     assert detailed["checks"]["database"]["pooler"]["kind"] in ("pgbouncer", "none")
     gate = detailed["checks"]["gate"]

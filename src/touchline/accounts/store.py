@@ -47,7 +47,7 @@ class SessionStore:
     """The sessions of all sites, over the Redis that forgets nothing by itself."""
 
     def __init__(self, client: kv.Client) -> None:
-        self._client = client
+        self.client = client
         self._create = client.register_script(scripts.CREATE)
         self._read = client.register_script(scripts.READ)
         self._write = client.register_script(scripts.WRITE)
@@ -129,7 +129,7 @@ class SessionStore:
 
     def exists(self, slug: str, sid: str) -> bool:
         """Whether there is such a session; reads nothing of it."""
-        return bool(self._call(self._client.exists, session_key(slug, sid)))
+        return bool(self._call(self.client.exists, session_key(slug, sid)))
 
     def write(
         self, slug: str, sid: str, fields: Mapping[str, bytes], gone: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ import psycopg
 from flask import Flask, Response, request
 
 from touchline import config
+from touchline.accounts.store import SessionStore
 from touchline.config import Settings
 from touchline.errors import UnsafeDatabase
 from touchline.plumbing import kv, logs, metrics, pacing, process_database, proof
@@ -47,7 +48,14 @@ from touchline.web.sorry import Sorry
 from touchline.web.tally import Tally
 from touchline.web.traffic import Traffic
 from touchline.web.turnstile import Turnstile
-from touchline.wiring import FILL_S, check_pooler, limit_policies, limiter, web_pool
+from touchline.wiring import (
+    FILL_S,
+    check_pooler,
+    limit_policies,
+    limiter,
+    session_store,
+    web_pool,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +77,7 @@ class Web:
     stop: threading.Event
     life: Life
     tally: Tally
+    sessions: SessionStore
 
 
 def build(settings: Settings | None = None) -> Flask:
@@ -94,7 +103,7 @@ def build(settings: Settings | None = None) -> Flask:
 
     traffic.name_endpoints(app)  # first: what a limit refuses is counted by its route, too
     announce(app, limits)
-    guests = signed_in.install(app, settings, web.db, themes, site_theme)
+    guests = signed_in.install(app, settings, web.db, web.sessions, themes, site_theme)
     app.register_blueprint(routes.public(themes, odds))
     app.register_blueprint(lobby.blueprint(SharedBoard(board), site_theme, guests, now_s=now_s))
     app.register_blueprint(routes.machines(machines))
@@ -127,9 +136,11 @@ def open_in_worker(app: Flask, is_serving: Callable[[], bool] = lambda: True) ->
     if not _prove(web):
         threading.Thread(target=_prove_later, args=(web,), name="proof", daemon=True).start()
     metrics.app_build_info.labels(web.settings.app_version).set(1)
-    threading.Thread(
-        target=watch.watch, args=(web.stop, web.tally), name="watch", daemon=True
-    ).start()
+    for name, beside, what in (
+        ("watch", watch.watch, web.tally),
+        ("sessions", signed_in.keep_count, web.sessions),
+    ):
+        threading.Thread(target=beside, args=(web.stop, what), name=name, daemon=True).start()
     web.life.is_serving = is_serving
     web.life.has_started = True
 
@@ -160,6 +171,7 @@ def _assembled(settings: Settings) -> tuple[Web, Remembered, PublicTheme]:
         threading.Event(),
         Life(settings.app_version, pacing.utc_now()),
         Tally(themes.slug_of),
+        session_store(settings),
     )
     return web, caches, themes
 
@@ -187,6 +199,7 @@ def _for_machines(web: Web, clock: SharedClock) -> dict[str, EdgeAnswer]:
         "feeds": health.feeds_check(
             web.redis, settings.sports, age_max_s=settings.odds_age_max_s, now_s=clock.now_s
         ),
+        "sessions": health.sessions_check(web.sessions),
         "clock": health.clock_check(clock),
     }
     found = Health(checks, version=settings.app_version)

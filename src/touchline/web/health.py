@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 from redis.exceptions import RedisError
 
+from touchline.accounts.store import SessionsAway, SessionStore
 from touchline.catalog import store
 from touchline.plumbing import kv, pacing
 from touchline.plumbing.db import Database
@@ -129,6 +130,18 @@ def redis_check(redis: kv.Client) -> Check:
     def check() -> Facts:
         redis.ping()
         return {}
+
+    return check
+
+
+def sessions_check(sessions: SessionStore) -> Check:
+    """How many sessions there are; without their Redis nobody can sign in."""
+
+    def check() -> Facts:
+        try:
+            return {"live": sessions.count(), "breaker": sessions.state}
+        except SessionsAway:
+            return {"status": "degraded", "error": "SessionsAway", "breaker": sessions.state}
 
     return check
 

@@ -44,9 +44,8 @@ class SiteSessions(RedisSessionInterface):  # type: ignore[misc]  # the library 
     def __init__(
         self,
         app: Flask,
-        client: kv.Client,
-        *,
         store: SessionStore,
+        *,
         tickets: Tickets,
         rules: Rules,
         slug_of: Callable[[Request], str],
@@ -56,7 +55,7 @@ class SiteSessions(RedisSessionInterface):  # type: ignore[misc]  # the library 
 
         ``is_standing`` asks the database whether a session's epoch still is its player's.
         """
-        super().__init__(app, client=client, key_prefix=kv.SESSION)
+        super().__init__(app, client=store.client, key_prefix=kv.SESSION)
         self.serializer = (
             None  # theirs would unpickle what it cannot read; ours is accounts/session
         )

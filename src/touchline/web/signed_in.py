@@ -1,13 +1,16 @@
 """Builds what knows players: their sessions, the two forms, and the name on a page."""
 
+from contextlib import suppress
+from threading import Event
+
 from flask import Flask, Request, request
 
 from touchline.accounts import login
 from touchline.accounts.passwords import Passwords
 from touchline.accounts.session import Session
-from touchline.accounts.store import SessionStore
+from touchline.accounts.store import SessionsAway, SessionStore
 from touchline.config import Settings
-from touchline.plumbing import kv
+from touchline.plumbing import metrics, pacing
 from touchline.plumbing.db import Database
 from touchline.web import origin, sign_in, tenancy
 from touchline.web.offloading import Offload
@@ -17,6 +20,8 @@ from touchline.web.public.theme import PublicTheme
 from touchline.web.sessions import Rules, SiteSessions
 from touchline.web.tenancy import Site
 from touchline.web.tickets import Tickets
+
+COUNT_S = 5.0
 
 
 class Guests:
@@ -37,10 +42,14 @@ class Guests:
 
 
 def install(
-    app: Flask, settings: Settings, db: Database, themes: PublicTheme, look: ThemeReader
+    app: Flask,
+    settings: Settings,
+    db: Database,
+    store: SessionStore,
+    themes: PublicTheme,
+    look: ThemeReader,
 ) -> Guests:
     """Give an application its sessions and its door."""
-    client = kv.connect(settings.redis_url, timeout_ms=settings.session_redis_timeout)
 
     def slug_of(asked: Request) -> str:
         site: Site = asked.environ[tenancy.ENVIRON_KEY]
@@ -55,8 +64,7 @@ def install(
 
     sessions = SiteSessions(
         app,
-        client,
-        store=SessionStore(client),
+        store,
         tickets=Tickets(settings.secret_key, settings.secret_key_previous),
         rules=_rules(settings),
         slug_of=slug_of,
@@ -66,6 +74,13 @@ def install(
     origin.guard(app)
     app.register_blueprint(sign_in.blueprint(db, Passwords(Offload()), sessions, look))
     return Guests(sessions)
+
+
+def keep_count(stop: Event, store: SessionStore) -> None:
+    """Tell the metrics how many sessions there are, until told to stop."""
+    while not pacing.rest(stop, pacing.jittered(COUNT_S)):
+        with suppress(SessionsAway):
+            metrics.sessions_live.set(store.count())
 
 
 def _rules(settings: Settings) -> Rules:

@@ -1,0 +1,100 @@
+"""What staff see of sessions, and how they end them."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from harness.visitors import Browser
+
+from touchline.plumbing.metrics import session_reads, sign_ins
+
+pytestmark = pytest.mark.spec("S3.7")
+
+REPOSITORY = Path(__file__).parents[2]
+REVOKE = ("session", "revoke")
+
+
+@pytest.fixture
+def revoke(stack_env):
+    """touchline session revoke, as a person types it."""
+
+    def command(slug, player, **environment):
+        return subprocess.run(
+            [sys.executable, "-m", "touchline", *REVOKE, "--tenant", slug, "--player", player],
+            env={**os.environ, **stack_env, "PYTHONPATH": str(REPOSITORY / "src"), **environment},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return command
+
+
+def test_a_revoked_player_is_signed_out_on_every_device(open_app, slug, browser, revoke):
+    phone = Browser(open_app, slug)
+    browser.sign_in()
+    phone.sign_in()
+
+    done = revoke(slug, "Ana")
+
+    assert done.stdout == "Revoked: 2 sessions of Ana ended.\n", done.stderr
+    assert (browser.name_shown(), phone.name_shown()) == (None, None)
+    browser.sign_in()
+    assert browser.name_shown() == "Ana"
+
+
+def test_a_revocation_without_redis_is_told_to_the_database(slug, browser, revoke):
+    browser.sign_in()
+
+    done = revoke(slug, "ana", REDIS_URL="")
+
+    assert "Redis does not answer" in done.stdout
+    assert done.returncode == 0
+
+
+def test_a_stranger_cannot_be_revoked(slug, site_with_ana, revoke):
+    assert site_with_ana
+
+    done = revoke(slug, "nobody")
+
+    assert done.returncode == 1
+    assert done.stderr == "touchline: Nobody plays there under this name.\n"
+
+
+@pytest.mark.spec("S3.4")
+def test_health_tells_how_many_are_signed_in(open_app, browser):
+    browser.sign_in()
+
+    told = open_app.test_client().get("/health/detailed").json["checks"]["sessions"]
+
+    assert (told["status"], told["live"], told["breaker"]) == ("healthy", 1, "closed")
+
+
+@pytest.mark.spec("S3.4")
+def test_health_says_when_sessions_are_away(our_book):
+    app = our_book.web(redis_url="")
+
+    told = app.test_client().get("/health/detailed").json
+
+    assert told["status"] == "degraded"
+    assert told["checks"]["sessions"]["error"] == "SessionsAway"
+
+
+@pytest.mark.spec("S3.8")
+def test_sign_ins_and_reads_are_counted_by_what_came_of_them(browser):
+    def counted(metric, outcome):
+        return metric.labels(outcome)._value.get()
+
+    before = [counted(sign_ins, "succeeded"), counted(sign_ins, "refused")]
+    read_before = counted(session_reads, "fresh")
+
+    browser.sign_in(password="wrong one")
+    browser.sign_in()
+    browser.get()
+
+    after = [counted(sign_ins, "succeeded"), counted(sign_ins, "refused")]
+    assert [now - then for now, then in zip(after, before, strict=True)] == [1, 1]
+    assert counted(session_reads, "fresh") == read_before + 1
