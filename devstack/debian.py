@@ -1,4 +1,4 @@
-"""PgBouncer from Debian's package without installing it: half a megabyte, no root, no service."""
+"""A program from Debian's package without installing it: half a megabyte, no root, no service."""
 
 import os
 import re
@@ -18,41 +18,61 @@ class CannotUnpack(Exception):
 
 
 @dataclass(frozen=True)
+class Package:
+    """A package and the file in it that is wanted; ``*`` stands for one directory."""
+
+    name: str
+    file: str
+
+
+PGBOUNCER = Package("pgbouncer", "usr/sbin/pgbouncer")
+NGINX = Package("nginx", "usr/sbin/nginx")
+FAKETIME = Package("libfaketime", "usr/lib/*/faketime/libfaketime.so.1")
+
+
+@dataclass(frozen=True)
 class Unpacked:
-    """The program and the directory of the libraries that came with it."""
+    """The wanted file and the directory of the libraries that came with it."""
 
     program: Path
     libraries: Path | None
 
 
-def unpack_pgbouncer(directory: Path) -> Unpacked:
-    """Downloads and unpacks PgBouncer into ``directory``, once. Raises CannotUnpack."""
+def unpack(package: Package, directory: Path) -> Unpacked:
+    """Downloads and unpacks a package into ``directory``, once. Raises CannotUnpack."""
     if not directory.exists():
         missing = [tool for tool in ("apt-get", "dpkg-deb", "ldd") if shutil.which(tool) is None]
         if missing:
             raise CannotUnpack(f"this machine has no {missing[0]} to fetch it with.")
-        console.tell("unpacking PgBouncer from Debian's package (nothing is installed)")
+        console.tell(f"unpacking {package.name} from Debian's package (nothing is installed)")
         fresh = directory.with_name(f"{directory.name}.{os.getpid()}")
         fresh.mkdir()
         try:
-            _fetch(fresh)
+            _fetch(package, fresh)
             fresh.rename(directory)
         except OSError as error:
             if not directory.exists():
                 raise CannotUnpack(f"{error}.") from error
         finally:
             shutil.rmtree(fresh, ignore_errors=True)  # refused, or another run was quicker
-    program = directory / "usr/sbin/pgbouncer"
-    return Unpacked(program, _libraries(directory))
+    return Unpacked(_found(package, directory), _libraries(directory))
 
 
-def _fetch(directory: Path) -> None:
-    options = _package_lists(directory)
-    _download(directory, ["pgbouncer"], options)
-    program = directory / "usr/sbin/pgbouncer"
+def _found(package: Package, directory: Path) -> Path:
+    """The wanted file. Raises CannotUnpack when the package has none."""
+    program = next(directory.glob(package.file), None)
+    if program is None:
+        raise CannotUnpack(f"{package.name} has no {package.file}.")
+    return program
+
+
+def _fetch(package: Package, directory: Path) -> None:
+    options = _package_lists(package, directory)
+    _download(directory, [package.name], options)
+    program = _found(package, directory)
     wanted = _missing_libraries(program, _libraries(directory))
     if wanted:
-        depends = _run(["apt-cache", *options, "depends", "pgbouncer"], directory)
+        depends = _run(["apt-cache", *options, "depends", package.name], directory)
         packages = re.findall(r"Depends: (lib\S+)", depends)
         _download(directory, packages_for(wanted, packages), options)
     still = _missing_libraries(program, _libraries(directory))
@@ -64,9 +84,9 @@ def _fetch(directory: Path) -> None:
             path.chmod(0o755)  # whatever the umask was: another user runs it
 
 
-def _package_lists(directory: Path) -> list[str]:
+def _package_lists(package: Package, directory: Path) -> list[str]:
     """No options when the machine has package lists; else options for lists of our own."""
-    probe = ["apt-get", "download", "--print-uris", "pgbouncer"]
+    probe = ["apt-get", "download", "--print-uris", package.name]
     if subprocess.run(probe, cwd=directory, capture_output=True, check=False).returncode == 0:
         return []
     console.tell("reading Debian's package lists for it")

@@ -89,11 +89,26 @@ def find_pgbouncer(places: Places) -> PgBouncerProgram | None:
     if found is not None:
         return PgBouncerProgram(Path(found))
     try:
-        unpacked = debian.unpack_pgbouncer(places.programs / "pgbouncer-deb")
+        unpacked = debian.unpack(debian.PGBOUNCER, places.programs / "pgbouncer-deb")
     except debian.CannotUnpack as reason:
         _do_without_pgbouncer(str(reason))
         return None
     return PgBouncerProgram(unpacked.program, unpacked.libraries)
+
+
+def find_nginx(places: Places) -> debian.Unpacked:
+    """The machine's nginx, else Debian's package unpacked. Raises debian.CannotUnpack."""
+    found = shutil.which("nginx", path=f"{caller.variable('PATH') or ''}:/usr/sbin:/usr/local/sbin")
+    if found is not None:
+        return debian.Unpacked(Path(found), None)
+    return debian.unpack(debian.NGINX, places.programs / "nginx-deb")
+
+
+def find_faketime(places: Places) -> Path:
+    """The library that tells a process another time. Raises debian.CannotUnpack."""
+    for installed in Path("/usr/lib").glob("*/faketime/libfaketime.so.1"):
+        return installed
+    return debian.unpack(debian.FAKETIME, places.programs / "faketime-deb").program
 
 
 def _do_without_pgbouncer(reason: str) -> None:

@@ -17,6 +17,7 @@ from devstack import caller
 from devstack.disposable import disposable_stack
 from devstack.places import find_places
 from devstack.ports import LOOPBACK, free_ports
+from devstack.stack import Stack
 from devstack.waiting import wait_until
 from loadtests import counters, data, figures, processes
 
@@ -32,6 +33,18 @@ class Ground:
     """Settings of the project's processes on these servers, and where to look from outside."""
 
     settings: Mapping[str, str]
+    stack: Stack
+
+    def kill_servers(self) -> None:
+        """PostgreSQL, PgBouncer and both Redis end as in a crash, and do not come back."""
+        for server in (
+            self.stack.pgbouncer,
+            self.stack.postgres,
+            self.stack.cache,
+            self.stack.sessions,
+        ):
+            if server is not None:
+                server.kill()
 
     @property
     def host(self) -> str:
@@ -106,7 +119,7 @@ def standing() -> Iterator[Ground]:
         run_command(settings, "seed")
         if stack.pgbouncer is None:
             figures.tell("no PgBouncer: queries cannot be counted, connections can")
-        yield Ground(settings)
+        yield Ground(settings, stack)
 
 
 @contextmanager

@@ -22,22 +22,29 @@ class BrokenAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to ask, what, and under which Host; ``headers`` are further header lines."""
+    """Where to ask, what, and under which Host; ``headers`` are further header lines.
+
+    With a ``mix`` of paths each of them is asked in turn, instead of ``path``.
+    """
 
     port: int
     path: str
     host: str
     headers: tuple[str, ...] = ()
     users: int = 0
+    mix: tuple[str, ...] = ()
 
     def requests(self) -> Iterator[bytes]:
         """The bytes of the question, endlessly: with ``users``, each of them asks in turn.
 
         Every user has an address, as a proxy of the server's own machine would say it.
         """
-        lines = [f"GET {self.path} HTTP/1.1", f"Host: {self.host}", *self.headers]
+        common = [f"Host: {self.host}", *self.headers]
         homes = [[f"X-Forwarded-For: {_address(user)}"] for user in range(self.users)] or [[]]
-        return cycle(["\r\n".join([*lines, *home, "", ""]).encode("ascii") for home in homes])
+        heads = [[f"GET {path} HTTP/1.1", *common] for path in self.mix or (self.path,)]
+        users = cycle(["\r\n".join([*home, "", ""]).encode("ascii") for home in homes])
+        questions = cycle(["\r\n".join([*head, ""]).encode("ascii") for head in heads])
+        return (question + user for question, user in zip(questions, users, strict=False))
 
 
 def _address(user: int) -> str:

@@ -79,26 +79,29 @@ class Scene:
         else:
             self.note(f"well after {took_s:.1f} s")
 
+    def terms(self, site: Site, *tags: str) -> Terms:
+        """Visitors of another host, as many as a line must have."""
+        return Terms(site.port, self.world.places.text(), tags=tags)
+
     def visit(
         self,
-        site: Site,
-        *,
-        tags: tuple[str, ...] = (),
+        *parties: Terms,
         seconds: float = HOLD_S,
         while_there: Callable[[], None] = lambda: None,
     ) -> None:
-        """Bring a crowd of the line's own to another host, and keep what it was answered."""
-        terms = Terms(site.port, self.world.places.text(), tags=tags)
-        visitors = self.world.crowd(f"crowd-{site.port}", terms)
-        visitors.start()
+        """Bring crowds of the line's own, and keep what they were answered."""
+        crowds = [self.world.crowd(f"crowd{number}", terms) for number, terms in enumerate(parties)]
+        for crowd in crowds:
+            crowd.start()
         began_s = time.time()
         while_there()
         left_s = seconds - (time.time() - began_s)
         time.sleep(max(0.0, left_s))  # noqa: TID251 - they stay so long
         ended_s = time.time()
-        self.entries += visitors.between(0.0, ended_s)  # how they came counts, but not as time
+        for crowd in crowds:
+            self.entries += crowd.between(0.0, ended_s)  # how they came counts, but not as time
+            crowd.stop()
         self.seconds += ended_s - began_s
-        visitors.stop()
 
 
 def perform(line: Line, world: World, recovery: Recovery) -> Row:

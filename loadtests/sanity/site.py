@@ -18,9 +18,9 @@ class Site:
         self.port = port
         self._token = token
 
-    def get(self, path: str, *, tenant: str = TENANT) -> tuple[int, Headers, bytes]:
+    def get(self, path: str, *, host: str = f"{TENANT}.localhost") -> tuple[int, Headers, bytes]:
         """One answer; status 0 when there is none."""
-        return processes.get(self.port, path, host=f"{tenant}.localhost")
+        return processes.get(self.port, path, host=host)
 
     def is_ready(self) -> bool:
         """Whether it takes requests."""
