@@ -37,7 +37,9 @@ def only(lines, event):
 
 
 @pytest.mark.spec("S3.9", "S2.6", "S0.10")
-def test_a_request_has_one_line_with_its_ids_and_how_it_ended(our_book, lines):
+def test_a_request_has_one_line_with_its_ids_and_how_it_ended(our_book, slug, lines):
+    our_book.create_tenant(slug)  # one that is known, so that "nobody" is known to be nobody
+    our_book.theme_publisher().publish_once()
     client = our_book.web(log_format="json").test_client()
     headers = {"Host": "nobody.localhost", "X-Correlation-ID": "trace-0001"}
 

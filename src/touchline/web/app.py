@@ -34,6 +34,7 @@ from touchline.web.budget import budgeted
 from touchline.web.bulkhead import Bulkhead
 from touchline.web.client import subject_from
 from touchline.web.edge import Edge, EdgeAnswer
+from touchline.web.fair_time import FairTime
 from touchline.web.front_door import platform_index
 from touchline.web.health import Health
 from touchline.web.limits import Limits, announce
@@ -78,6 +79,7 @@ class Web:
     life: Life
     tally: Tally
     sessions: SessionStore
+    fair_time: FairTime
 
 
 def build(settings: Settings | None = None) -> Flask:
@@ -109,7 +111,7 @@ def build(settings: Settings | None = None) -> Flask:
     app.register_blueprint(routes.machines(machines))
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=lambda: logs.current().request_id)
-    pages = _behind_the_edge(app, settings)
+    pages = _behind_the_edge(app, web)
     edge = Edge(
         theme=themes,
         odds=odds,
@@ -136,11 +138,11 @@ def open_in_worker(app: Flask, is_serving: Callable[[], bool] = lambda: True) ->
     if not _prove(web):
         threading.Thread(target=_prove_later, args=(web,), name="proof", daemon=True).start()
     metrics.app_build_info.labels(web.settings.app_version).set(1)
-    for name, beside, what in (
-        ("watch", watch.watch, web.tally),
-        ("sessions", signed_in.keep_count, web.sessions),
+    for name, beside, told in (
+        ("watch", watch.watch, (web.tally, web.fair_time.note_lag)),
+        ("sessions", signed_in.keep_count, (web.sessions,)),
     ):
-        threading.Thread(target=beside, args=(web.stop, what), name=name, daemon=True).start()
+        threading.Thread(target=beside, args=(web.stop, *told), name=name, daemon=True).start()
     web.life.is_serving = is_serving
     web.life.has_started = True
 
@@ -172,15 +174,17 @@ def _assembled(settings: Settings) -> tuple[Web, Remembered, PublicTheme]:
         Life(settings.app_version, pacing.utc_now()),
         Tally(themes.slug_of),
         session_store(settings),
+        FairTime(settings.tenant_share_percent / 100),
     )
     return web, caches, themes
 
 
-def _behind_the_edge(app: Flask, settings: Settings) -> Bulkhead:
+def _behind_the_edge(app: Flask, web: Web) -> Bulkhead:
     """Flask and the static files, of which each tenant has its share."""
+    settings = web.settings
     pages = statics.wrap(app, budgeted(app.wsgi_app, settings.request_timeout_s))
     share_max = settings.web_connections * settings.tenant_share_percent // 100
-    return Bulkhead(pages, share_max=share_max)
+    return Bulkhead(pages, web.fair_time, share_max=share_max)
 
 
 def _limits(settings: Settings) -> Limits:

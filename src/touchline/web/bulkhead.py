@@ -1,9 +1,11 @@
-"""Keeps one tenant's pages from taking all of a process: each has a share of its connections."""
+"""Keeps one tenant's pages from taking all of a process: a share of its connections, and of its time."""
 
 from collections.abc import Callable, Iterable, Iterator
+from time import perf_counter
 from typing import Any
 
 from touchline.web import tenancy
+from touchline.web.fair_time import FairTime
 
 Environ = dict[str, Any]
 WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -12,8 +14,10 @@ WsgiApp = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 class Bulkhead:
     """Counts the requests under way by site; streams count until they end."""
 
-    def __init__(self, app: WsgiApp, *, share_max: int) -> None:
+    def __init__(self, app: WsgiApp, fair_time: FairTime, *, share_max: int) -> None:
+        """``share_max`` requests of one site may be under way at a time."""
         self._app = app
+        self._fair_time = fair_time
         self._share_max = max(1, share_max)
         self._under_way: dict[str, int] = {}
 
@@ -22,16 +26,19 @@ class Bulkhead:
         site_name = environ[tenancy.ENVIRON_KEY].name
         self._under_way[site_name] = self.under_way(site_name) + 1
         body = None
+        started_s = perf_counter()
         try:
             body = self._app(environ, start_response)
         finally:
+            self._fair_time.note_page(site_name, perf_counter() - started_s)
             if body is None:
                 self._leave(site_name)
         return _Body(body, lambda: self._leave(site_name))
 
-    def is_full(self, site_name: str) -> bool:
-        """Whether a site has its share; whoever comes now is to be refused before coming here."""
-        return self.under_way(site_name) >= self._share_max
+    def refuses(self, site_name: str) -> bool:
+        """Whether a site that asks now has its share already; asked once for each request."""
+        is_used_up = self._fair_time.refuses(site_name)
+        return is_used_up or self.under_way(site_name) >= self._share_max
 
     def under_way(self, site_name: str) -> int:
         """How many requests of a site are being answered."""

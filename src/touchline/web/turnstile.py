@@ -45,7 +45,7 @@ class Turnstile:
         """The answer to who may not pass; None: the request is charged, and goes on."""
         if environ["PATH_INFO"][1:].partition("/")[0] in UNLIMITED:
             return None
-        if self._bulkhead.is_full(site.name):
+        if self._bulkhead.refuses(site.name):
             metrics.ratelimit_decisions.labels(_CROWDED, "limited").inc()
             return self._refused(_CROWDED, 1, [], site, environ)
         charge = self._limits.charge

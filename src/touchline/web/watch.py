@@ -1,5 +1,6 @@
 """What a web process does beside answering: measures how late it is, and hands on what it counted."""
 
+from collections.abc import Callable
 from threading import Event
 
 from touchline.plumbing import metrics, pacing
@@ -9,8 +10,8 @@ SAMPLE_S = 0.05
 FLUSH_S = 1.0
 
 
-def watch(stop: Event, tally: Tally) -> None:
-    """Run until told to stop; the last counts are handed on then.
+def watch(stop: Event, tally: Tally, note_lag: Callable[[float], None]) -> None:
+    """Run until told to stop; the last counts are handed on then. ``note_lag`` takes seconds.
 
     A greenlet that asks for 50 ms gets them late when another one computes: that lag is what every
     tenant feels long before anything times out.
@@ -25,4 +26,6 @@ def watch(stop: Event, tally: Tally) -> None:
             flush_at_s = now_s + FLUSH_S
         if is_over:
             return
-        metrics.hub_lag.observe(max(0.0, now_s - asked_s - SAMPLE_S))
+        lag_s = max(0.0, now_s - asked_s - SAMPLE_S)
+        metrics.hub_lag.observe(lag_s)
+        note_lag(lag_s)
