@@ -29,6 +29,7 @@ _CALM_DATABASE = "5"
 _LOOK_S = 0.05
 _EDIT_SHOWS_WITHIN_S = 20
 _THEMES = f"{kv.THEME_BY_SLUG}*"
+_BUGS = ("http.request_failed", "worker.cycle_failed", "database.gate_failed", "HeldWhileSlow")
 
 # Each must give no row: the schema forbids some of them already, and the others are code's promise.
 _IMPOSSIBLE = {
@@ -113,6 +114,16 @@ def unlike_calm(shape: Shape) -> tuple[list[str], int]:
     calm.flushdb()
     calm.close()
     return found, len(said)
+
+
+def bugs_logged(shape: Shape) -> list[str]:
+    """Lines of any process that tell of a bug: what is foreseen has words of its own."""
+    return [
+        f"{name}: {line[:300]}"
+        for name, process in shape.processes.items()
+        for line in process.log.read_text("utf-8", errors="replace").splitlines()
+        if any(word in line for word in _BUGS)
+    ]
 
 
 def impossible_rows(shape: Shape) -> Mapping[str, int]:

@@ -195,6 +195,8 @@ def _of_what_is_left(shape: Shape, versions: aftermath.Versions) -> Iterator[Fig
     )
     for name, count in aftermath.impossible_rows(shape).items():
         yield Figure(f"kills_{name}", count, "rows", Goal("=", 0))
+    bugs = aftermath.bugs_logged(shape)
+    yield Figure("kills_bugs_logged", len(bugs), "lines", Goal("=", 0), (), {"examples": bugs[:5]})
 
 
 if __name__ == "__main__":

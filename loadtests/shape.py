@@ -24,7 +24,7 @@ PUBLISHER, STANDBY = "worker_publisher", "worker_publisher_2"
 WORKERS = (ODDS, SETTLEMENT, PUBLISHER, STANDBY)
 TENANTS = {"acme": "Acme Sports", "rival": "Rival Bet"}
 _COMMANDS = procfile.read(processes.REPOSITORY / "Procfile")
-_UP_WITHIN_S = 60
+_UP_WITHIN_S = 90
 _ORDER = 10
 
 

@@ -68,14 +68,15 @@ class Visits:
 
 def existing_paths(shape: Shape) -> list[str]:
     """Paths of the edge, and of pages of each kind that exist now."""
-    lobby = shape.get("/")[2]
     sports = [f"/sports/{sport}" for sport in shape.settings["ODDS_SPORTS"].split(",")]
     leagues = [
         path
         for sport in sports
         for path in _some(_LEAGUE.findall(shape.get(sport)[2]), _PAGES_OF_A_KIND)
     ]
-    events = _some(_EVENT.findall(lobby), _PAGES_OF_A_KIND)
+    # The last of each league: what starts soon is taken off the board, and may then be missing.
+    listed = [_EVENT.findall(shape.get(league)[2])[-1:] for league in leagues]
+    events = _some([path for paths in listed for path in paths], _PAGES_OF_A_KIND)
     odds = [odds_path(sport) for sport in shape.settings["ODDS_SPORTS"].split(",")]
     return [THEME, "/", *odds, *sports, *leagues, *events]
 

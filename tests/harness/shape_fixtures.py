@@ -7,6 +7,7 @@ from harness.waiting import eventually
 
 from devstack.disposable import disposable_stack
 from devstack.places import find_places
+from loadtests.aftermath import bugs_logged
 from loadtests.shape import standing
 
 # Prices count as old after this; the workers of the shape look several times within it.
@@ -27,6 +28,7 @@ def standing_shape(tmp_path_factory):
         standing(stack, folder, **settings) as shape,
     ):
         yield shape
+        assert not bugs_logged(shape)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from touchline.errors import Unavailable
 from touchline.plumbing import loop, pacing
 from touchline.plumbing.guards import HeldWhileSlow, connection_held
 from touchline.plumbing.loop import Task
@@ -81,6 +82,28 @@ def test_a_failing_task_keeps_its_worker_alive_and_the_other_tasks_running():
 
     assert "fails" in runs
     assert runs.count("works") >= 2
+
+
+@pytest.mark.parametrize(
+    ("error", "event"),
+    [(Unavailable(), "worker.cycle_skipped"), (KeyError("a bug"), "worker.cycle_failed")],
+)
+def test_what_is_merely_away_is_a_warning_and_a_bug_is_an_error(caplog, error, event):
+    stop, runs = Event(), []
+
+    def meets():
+        runs.append(1)
+        if len(runs) == 2:
+            stop.set()
+            return 0.0
+        raise error
+
+    loop.run("test", [Task("meets", meets, error_rest_s=0.01)], stop)
+
+    (told,) = [record for record in caplog.records if record.message.startswith("worker.cycle_")]
+    assert told.message == event
+    assert told.levelname == ("WARNING" if isinstance(error, Unavailable) else "ERROR")
+    assert bool(told.exc_info) is not isinstance(error, Unavailable)
 
 
 def test_a_worker_told_to_stop_starts_nothing():

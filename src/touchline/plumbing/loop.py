@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from threading import Event
 from types import FrameType
 
+from touchline.errors import Unavailable
 from touchline.plumbing import logs, pacing
 from touchline.plumbing.ids import Ids
 from touchline.plumbing.logs import Surroundings
@@ -60,6 +61,9 @@ def _run_once(name: str, task: Task, failures: int) -> tuple[float, int]:
     """The rest before the next time, and the failures in a row so far."""
     try:
         return task.run(), 0
+    except Unavailable as error:  # foreseen, and said elsewhere by whatever is away
+        facts = {"worker": name, "task": task.name, "error": repr(error)}
+        logger.warning("worker.cycle_skipped", extra=facts)
     except Exception:  # a worker outlives whatever one cycle meets; it is logged with its trace
         logger.exception("worker.cycle_failed", extra={"worker": name, "task": task.name})
     failures += 1
