@@ -17,7 +17,7 @@ from touchline.catalog.publish import BoardPublisher
 from touchline.catalog.store import BoardStore
 from touchline.feeds.poll import OddsPoller
 from touchline.plumbing.db import Database
-from touchline.workers.odds import configured_feed
+from touchline.workers.feeds import configured_feeds
 
 SPORT = "soccer"
 
@@ -78,7 +78,7 @@ def _cycle(
     publisher: BoardPublisher,
     facts: _Facts,
 ) -> Cycle:
-    poller = OddsPoller(configured_feed(settings), db, store)
+    poller = OddsPoller(configured_feeds(settings).pricing[SPORT], db, store)
     start_s = time.perf_counter()
     cycle = poller.poll_once(SPORT)
     polled_s = time.perf_counter()

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from touchline import __version__
-from touchline.catalog.model import SPORTS
 from touchline.errors import BadSetting
+from touchline.feed_settings import FeedSettings
 from touchline.plumbing.demand import Demand
 from touchline.setting_types import (
     DrainSeconds,
@@ -30,7 +30,6 @@ from touchline.setting_types import (
     PrepareThreshold,
     RedisUrl,
     Seconds,
-    WebUrl,
     sentences,
 )
 
@@ -63,7 +62,7 @@ class _FileSource(PydanticBaseSettingsSource):
         return {name: value for name, value in found.items() if value is not None}
 
 
-class Settings(BaseSettings):
+class Settings(FeedSettings):
     """Everything a Touchline process may be told. Defaults run the whole thing on a laptop."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", enable_decoding=False)
@@ -117,17 +116,6 @@ class Settings(BaseSettings):
     session_confirm_s: Seconds = 300.0
     session_redis_timeout: Milliseconds = 250
 
-    goalserve_key: str = ""
-    goalserve_url: WebUrl = "https://www.goalserve.com/getfeed"
-    goalserve_bookmakers: str = "16"
-    odds_sports: str = ",".join(sport.slug for sport in SPORTS)
-    odds_poll_s: Seconds = 30.0
-    odds_first_poll_spread_s: Seconds = 10.0
-    odds_age_max_s: Seconds = 180.0
-    results_poll_s: Seconds = 60.0
-    feed_timeout_s: Seconds = 20.0
-    feed_answer_max_mb: Annotated[int, Field(ge=1, le=1024)] = 192
-
     board_sweep_s: Seconds = 5.0
     edge_soft_ttl_s: Seconds = 5.0
     snapshot_dir: str = ""
@@ -158,17 +146,10 @@ class Settings(BaseSettings):
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, _FileSource(settings_cls)
 
-    @field_validator("odds_sports")
-    @classmethod
-    def _names_known_sports(cls, value: str) -> str:
-        unknown = sorted(set(value.split(",")) - {sport.slug for sport in SPORTS})
-        if unknown:
-            raise ValueError(f"unknown sports: {', '.join(unknown)}")
-        return value
-
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        problems = [*self._pool_problems(), *self._web_problems(), *self._production_problems()]
+        problems = [f"FEEDS: {problem}" for problem in self.arrangement.problems]
+        problems += [*self._pool_problems(), *self._web_problems(), *self._production_problems()]
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -218,16 +199,6 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Whether real players are on the other side."""
         return self.environment == "production"
-
-    @property
-    def sports(self) -> tuple[str, ...]:
-        """The sport slugs to poll."""
-        return tuple(self.odds_sports.split(","))
-
-    @property
-    def bookmaker_ids(self) -> tuple[str, ...]:
-        """The provider's bookmaker ids that may price the book, best first."""
-        return tuple(self.goalserve_bookmakers.split(","))
 
     @property
     def processes(self) -> int:

@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
+from touchline.catalog.model import SPORTS
+from touchline.feeds.the_odds_api.competitions import SPORT_OF
+
 # Each has its LIMIT_ setting.
 LIMITS = ("public", "global", "tenant", "login", "registration", "forms", "bets")
 
@@ -68,6 +71,20 @@ def _checked_limit_names(text: str) -> str:
     return text
 
 
+def _checked_sports(text: str) -> str:
+    unknown = sorted(set(text.split(",")) - {sport.slug for sport in SPORTS})
+    if unknown:
+        raise ValueError(f"unknown sports: {', '.join(unknown)}")
+    return text
+
+
+def _checked_competitions(text: str) -> str:
+    unknown = sorted(set(text.split(",")) - set(SPORT_OF))
+    if unknown:
+        raise ValueError(f"unknown competitions: {', '.join(unknown)}")
+    return text
+
+
 def _checked_networks(text: str) -> str:
     for part in filter(None, text.split(",")):
         ipaddress.ip_network(part)
@@ -114,6 +131,8 @@ PoolMin = Annotated[PoolSize | None, BeforeValidator(_all_when_empty)]
 PrepareThreshold = Annotated[int | None, BeforeValidator(_off_when_zero)]
 Limit = Annotated[str, AfterValidator(_checked_limit)]
 LimitNames = Annotated[str, AfterValidator(_checked_limit_names)]
+SportNames = Annotated[str, AfterValidator(_checked_sports)]
+Competitions = Annotated[str, AfterValidator(_checked_competitions)]
 Networks = Annotated[str, AfterValidator(_checked_networks)]
 HeaderName = Annotated[str, AfterValidator(_checked_header)]
 HostName = Annotated[str, AfterValidator(_checked_host)]

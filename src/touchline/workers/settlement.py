@@ -6,18 +6,19 @@ from touchline import wiring
 from touchline.config import Settings
 from touchline.plumbing import loop
 from touchline.settlement.record import ResultRecorder
-from touchline.workers.odds import configured_feed
+from touchline.workers.feeds import configured_feeds
 from touchline.workers.polling import sport_tasks
 
 
 def main(settings: Settings, stop: Event) -> None:
     """Poll and record until told to stop."""
     db = wiring.open_worker_database(settings, "worker_settlement", stop)
-    recorder = ResultRecorder(configured_feed(settings), db)
+    feeds = configured_feeds(settings)
+    recorders = {sport: ResultRecorder(feed, db) for sport, feed in feeds.pricing.items()}
     tasks = sport_tasks(
         "results",
-        settings.sports,
-        lambda sport: recorder.record_once(sport).retry_after_s,
+        recorders,
+        lambda sport: recorders[sport].record_once(sport).retry_after_s,
         every_s=settings.results_poll_s,
         spread_s=settings.results_poll_s,
     )

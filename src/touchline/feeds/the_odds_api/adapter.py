@@ -14,7 +14,7 @@ from touchline.feeds.adapter import (
     Pace,
     Request,
 )
-from touchline.feeds.the_odds_api.competitions import SPORT_OF
+from touchline.feeds.the_odds_api.competitions import COMPETITIONS, SPORT_OF
 from touchline.feeds.the_odds_api.odds import parse_odds, with_event_odds
 from touchline.feeds.the_odds_api.reading import PROVIDER
 from touchline.feeds.the_odds_api.requests import (
@@ -34,13 +34,6 @@ ENDPOINT = Endpoint(
     rate_limited_rest_s=5,  # its limit counts requests of one second
     left_credits_header="x-requests-remaining",
     spent_credits_header="x-requests-last",
-)
-COMPETITIONS = (
-    "soccer_epl",
-    "americanfootball_nfl",
-    "basketball_nba",
-    "baseball_mlb",
-    "icehockey_nhl",
 )
 BOOKMAKERS = ("pinnacle", "betway", "unibet_eu")
 MARKETS = ("h2h", "spreads", "totals")

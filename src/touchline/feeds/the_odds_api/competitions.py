@@ -92,3 +92,12 @@ _BY_SPORT: Mapping[str, tuple[str, ...]] = {
 SPORT_OF: Mapping[str, str] = MappingProxyType(
     {key: sport for sport, keys in _BY_SPORT.items() for key in keys}
 )
+
+# Asked for unless a deployment chooses its own.
+COMPETITIONS = (
+    "soccer_epl",
+    "americanfootball_nfl",
+    "basketball_nba",
+    "baseball_mlb",
+    "icehockey_nhl",
+)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from touchline.catalog.model import SELECTION_CODES, MarketType, Period
+from touchline.catalog.market_types import TYPE_RULES
+from touchline.catalog.model import MarketType, Period
 
 
 class Lined(Enum):
@@ -32,7 +33,7 @@ class Rule:
     @property
     def codes(self) -> tuple[str, ...]:
         """The full set of selections, in the order players expect."""
-        return SELECTION_CODES[self.type]
+        return TYPE_RULES[self.type].answers.codes
 
 
 _FULL_TIME = Period.FULL_TIME
