@@ -13,13 +13,10 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from touchline import __version__
-from touchline.catalog.model import SPORTS
 from touchline.errors import BadSetting
-from touchline.feeds.arrangement import KNOWN, Arrangement, arrange
-from touchline.feeds.the_odds_api.competitions import COMPETITIONS
+from touchline.feed_settings import FeedSettings
 from touchline.plumbing.demand import Demand
 from touchline.setting_types import (
-    Competitions,
     DrainSeconds,
     HeaderName,
     HostName,
@@ -33,8 +30,6 @@ from touchline.setting_types import (
     PrepareThreshold,
     RedisUrl,
     Seconds,
-    SportNames,
-    WebUrl,
     sentences,
 )
 
@@ -67,7 +62,7 @@ class _FileSource(PydanticBaseSettingsSource):
         return {name: value for name, value in found.items() if value is not None}
 
 
-class Settings(BaseSettings):
+class Settings(FeedSettings):
     """Everything a Touchline process may be told. Defaults run the whole thing on a laptop."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", enable_decoding=False)
@@ -120,29 +115,6 @@ class Settings(BaseSettings):
     session_age_max_s: Seconds = 604_800.0
     session_confirm_s: Seconds = 300.0
     session_redis_timeout: Milliseconds = 250
-
-    feeds: str = "goalserve:*"
-    goalserve_key: str = ""
-    goalserve_url: WebUrl = "https://www.goalserve.com/getfeed"
-    goalserve_bookmakers: str = "16"
-    the_odds_api_key: str = ""
-    the_odds_api_url: WebUrl = "https://api.the-odds-api.com/v4"
-    the_odds_api_competitions: Competitions = ",".join(COMPETITIONS)
-    the_odds_api_bookmakers: str = "pinnacle,betway,unibet_eu"
-    the_odds_api_markets: str = "h2h,spreads,totals"
-    the_odds_api_event_markets: str = ""
-    the_odds_api_credits_per_day: Annotated[int, Field(ge=1)] = 16
-    openligadb_url: WebUrl = "https://api.openligadb.de"
-    openligadb_leagues: str = "bl1,bl2,bl3"
-    football_data_url: WebUrl = "https://www.football-data.co.uk"
-    football_data_divisions: str = "E0,E1,E2,E3,SC0,D1,D2,I1,I2,SP1,SP2,F1,F2"
-    odds_sports: SportNames = ",".join(sport.slug for sport in SPORTS)
-    odds_poll_s: Seconds = 30.0
-    odds_first_poll_spread_s: Seconds = 10.0
-    odds_age_max_s: Seconds = 180.0
-    results_poll_s: Seconds = 60.0
-    feed_timeout_s: Seconds = 20.0
-    feed_answer_max_mb: Annotated[int, Field(ge=1, le=1024)] = 192
 
     board_sweep_s: Seconds = 5.0
     edge_soft_ttl_s: Seconds = 5.0
@@ -227,21 +199,6 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Whether real players are on the other side."""
         return self.environment == "production"
-
-    @property
-    def sports(self) -> tuple[str, ...]:
-        """The sport slugs to poll."""
-        return tuple(self.odds_sports.split(","))
-
-    @property
-    def arrangement(self) -> Arrangement:
-        """Which provider prices which sport, and which confirm."""
-        return arrange(self.feeds, KNOWN, self.sports)
-
-    @property
-    def bookmaker_ids(self) -> tuple[str, ...]:
-        """The provider's bookmaker ids that may price the book, best first."""
-        return tuple(self.goalserve_bookmakers.split(","))
 
     @property
     def processes(self) -> int:
