@@ -10,7 +10,7 @@ from harness.waiting import eventually
 from touchline.accounts import login
 from touchline.plumbing import kv
 
-pytestmark = [pytest.mark.slow, pytest.mark.spec("S3.7")]
+pytestmark = [pytest.mark.slow, pytest.mark.spec("S3.7", "S3.13")]
 
 CONFIRM_S = 0.2
 

@@ -6,7 +6,7 @@ from harness.visitors import Browser, add_player, opened_app
 
 from touchline.plumbing import kv
 
-pytestmark = [pytest.mark.spec("S3.7"), pytest.mark.slow]
+pytestmark = [pytest.mark.spec("S3.7", "S3.13"), pytest.mark.slow]
 
 
 @pytest.fixture
