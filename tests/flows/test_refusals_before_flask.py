@@ -5,6 +5,7 @@ import os
 import zlib
 
 import pytest
+from harness.waiting import eventually
 
 from touchline.plumbing import metrics
 
@@ -149,3 +150,22 @@ def test_a_flood_of_refusals_is_one_line_and_counted(our_book, acme, slug, capsy
     assert counted[0]["tenant"] == slug
     labels = {"method": "GET", "endpoint": "refused", "status": "429", "tenant": slug}
     assert metrics.http_requests.labels(**labels)._value.get() == 20
+
+
+@pytest.mark.spec("S3.5")
+def test_in_a_late_process_the_busiest_tenant_makes_room_for_the_others(our_book, acme):
+    app = our_book.web(tenant_share_percent=1, limit_global="10000+1/s", limit_tenant="10000+1/s")
+    fair_time, client = app.extensions["touchline"].fair_time, client_of(app)
+    rival, rivals_answers = {"Host": "localhost"}, set()
+    for _ in range(2):
+        fair_time.note_lag(1.0)
+
+    def acme_makes_room():
+        answers = [client.get("/", headers=acme) for _ in range(20)]
+        rivals_answers.add(client.get("/", headers=rival).status_code)
+        refused = [answer for answer in answers if answer.status_code == 503]
+        return bool(refused) and {answer.headers["Retry-After"] for answer in refused} == {"1"}
+
+    eventually(acme_makes_room, within_s=10)
+
+    assert rivals_answers == {200}
