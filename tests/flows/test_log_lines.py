@@ -63,7 +63,32 @@ def test_a_request_has_one_line_with_its_ids_and_how_it_ended(our_book, slug, li
         "endpoint": "/sports/<sport>",
         "status": 404,
         "outcome": "refused",
+        "db_ms": 0,
+        "queries": 0,
+        "cache": "absent",
     }
+
+
+@pytest.mark.spec("S3.9")
+def test_a_requests_line_says_what_it_cost(our_book, slug, lines):
+    our_book.create_tenant(slug, name="Cost Bets")
+    our_book.theme_publisher().publish_once()
+    app = our_book.web(log_format="json")
+    client = app.test_client()
+
+    @app.get("/costly")
+    def costly():
+        with our_book.web_db.connection_ctx() as conn:
+            conn.execute("SELECT pg_sleep(0.02)")
+        return "", 204
+
+    for path in ("/costly", "/nowhere", "/nowhere"):
+        client.get(path, headers={"Host": f"{slug}.localhost"})
+
+    asked, *read = [line for line in lines() if line["event"] == "http.request_finished"]
+    assert asked["queries"] == 2, "what sets the transaction up, and the one"
+    assert 20 <= asked["db_ms"] <= asked["duration_ms"]
+    assert [(line["queries"], line["cache"]) for line in read] == [(0, "redis"), (0, "memory")]
 
 
 @pytest.mark.spec("S3.9")

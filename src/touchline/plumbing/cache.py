@@ -16,13 +16,14 @@ from typing import Generic, TypeVar
 
 from redis.exceptions import RedisError
 
-from touchline.plumbing import metrics
+from touchline.plumbing import metrics, spending
 from touchline.plumbing.guarded import Guard, LeftAlone
 from touchline.plumbing.kv import Client
 from touchline.plumbing.pacing import at_most, monotonic_s
 from touchline.plumbing.singleflight import Singleflight, StillComputing
 from touchline.plumbing.snapshot import Snapshot
 from touchline.plumbing.spawning import spawn_with_context
+from touchline.plumbing.spending import Reach
 from touchline.plumbing.wanted import WantedSet
 
 logger = logging.getLogger(__name__)
@@ -163,6 +164,7 @@ class SharedCache(Generic[Value]):
         now_s = self._now_s()
         if self._absent.get(key, 0.0) >= now_s:
             self._hits += 1
+            spending.count_read(Reach.ABSENT)
             return None
         if not self._guard.is_worth_trying:
             return self._known(key)
@@ -211,6 +213,7 @@ class SharedCache(Generic[Value]):
             self._note_failure(error)
             return self._known(key, is_answer=True)
         self._redis_hits.inc()
+        spending.count_read(Reach.REDIS)
         if self._snapshot is not None:
             self._snapshot.note(key, raw)
         if value is None:
@@ -229,6 +232,7 @@ class SharedCache(Generic[Value]):
             slot.hard_until_s = max(slot.hard_until_s, slot.soft_until_s)
             return slot.value
         value = self._remembered(key)
+        spending.count_read(Reach.ABSENT if value is None else Reach.DISK)
         if value is not None:
             self._disk_hits.inc()
             self._keep(key, value, RECOVERY_S, RECOVERY_S, ticket=0)

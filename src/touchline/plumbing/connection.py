@@ -1,14 +1,16 @@
 """Connections that never wait for ever and leave no query running behind them."""
 
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import psycopg
 from psycopg import generators, waiting
 from psycopg.abc import PQGen
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import TransactionStatus
+from psycopg.rows import Row
 
+from touchline.plumbing import spending
 from touchline.plumbing.pacing import monotonic_s
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -22,6 +24,20 @@ CANCEL_S = 1.0
 ANSWER_MAX_S = 10.0
 
 
+class CountedCursor(psycopg.Cursor[Row]):
+    """A cursor whose statements are counted for the work they belong to."""
+
+    def execute(self, *arguments: Any, **options: Any) -> Self:
+        """As psycopg's."""
+        spending.count_query()
+        return super().execute(*arguments, **options)
+
+    def executemany(self, *arguments: Any, **options: Any) -> None:
+        """As psycopg's; one statement, however many rows."""
+        spending.count_query()
+        super().executemany(*arguments, **options)
+
+
 class WatchedConnection(psycopg.Connection[tuple[Any, ...]]):
     """A connection with a limit on each answer, for servers that are frozen rather than dead.
 
@@ -30,6 +46,10 @@ class WatchedConnection(psycopg.Connection[tuple[Any, ...]]):
 
     answer_max_s = ANSWER_MAX_S
     longest_wait_s = 0.0
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.cursor_factory = CountedCursor
 
     def wait(
         self, gen: PQGen[Answer], interval: float = _LOOK_S, timeout: float | None = None
@@ -52,7 +72,9 @@ class WatchedConnection(psycopg.Connection[tuple[Any, ...]]):
                 self.close()  # it answered nothing; statement_timeout ends what may still run there
             raise
         finally:
-            self.longest_wait_s = max(self.longest_wait_s, monotonic_s() - started_s)
+            waited_s = monotonic_s() - started_s
+            self.longest_wait_s = max(self.longest_wait_s, waited_s)
+            spending.count_wait(waited_s)
             if not is_settled:  # the greenlet is being killed, or its time is up
                 self._abandon()
         return answer

@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Flask, request
 
+from touchline.plumbing import spending
+from touchline.plumbing.spending import Spent
 from touchline.web import tenancy
 from touchline.web.edge import IDS_KEY, Edge, Reply
 from touchline.web.tally import ENDPOINT_KEY, REFUSED, Tally
@@ -19,11 +21,13 @@ WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 logger = logging.getLogger(__name__)
 
-# Set where Flask answers: such requests have a line each, those of the edge are counted together.
+# What a request has cost, set where Flask answers: such requests have a line each, those of the edge
+# are counted together.
 FLASK_KEY = "touchline.flask"
 
 UNMATCHED = "unmatched"
 _STATIC = "static"
+_NOTHING = Spent()
 # What stands in for an answer until there is one.
 _UNANSWERED: Reply = ("", [], [])
 
@@ -84,7 +88,7 @@ class Traffic:
             is_logged_apart=has_own_line,
         )
         if has_own_line:
-            _log(endpoint, int(status), duration_s)
+            _log(endpoint, int(status), duration_s, environ.get(FLASK_KEY) or _NOTHING)
 
 
 def name_endpoints(app: Flask) -> None:
@@ -94,7 +98,7 @@ def name_endpoints(app: Flask) -> None:
     def name_endpoint() -> None:
         rule = request.url_rule
         request.environ[ENDPOINT_KEY] = UNMATCHED if rule is None else rule.rule
-        request.environ[FLASK_KEY] = True
+        request.environ[FLASK_KEY] = spending.begin()
 
     def log_exception(exc_info: Any) -> None:
         logger.error("http.request_failed", exc_info=exc_info)
@@ -106,7 +110,7 @@ def _endpoint_of(path: str) -> str:
     return _STATIC if path.startswith("/static/") else UNMATCHED
 
 
-def _log(endpoint: str, status: int, duration_s: float) -> None:
+def _log(endpoint: str, status: int, duration_s: float, spent: Spent) -> None:
     level = logging.INFO
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         is_expected = status == HTTPStatus.SERVICE_UNAVAILABLE
@@ -119,6 +123,9 @@ def _log(endpoint: str, status: int, duration_s: float) -> None:
             "status": status,
             "outcome": "failed" if level == logging.ERROR else _outcome(status),
             "duration_ms": round(duration_s * 1000, 2),
+            "db_ms": round(spent.db_s * 1000, 2),
+            "queries": spent.queries,
+            "cache": spent.reach.name.lower(),
         },
     )
 
