@@ -11,7 +11,7 @@ from loadtests.aftermath import bugs_logged
 from loadtests.shape import standing
 
 # Prices count as old after this; the workers of the shape look several times within it.
-ODDS_AGE_MAX_S = 3
+ODDS_AGE_MAX_S = 5
 
 
 @pytest.fixture(scope="module")
