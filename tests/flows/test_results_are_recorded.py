@@ -78,6 +78,26 @@ def test_two_recorders_at_once_write_each_version_once(played):
     assert len({(row[0], row[1]) for row in rows}) == len(rows)
 
 
+def test_extra_time_a_shoot_out_and_who_won_are_kept(played):
+    book, recorder, _ = played
+    with book.worker_db.connection_ctx() as conn:
+        (known,) = conn.execute("SELECT provider_event_id FROM events LIMIT 1").fetchall()
+    report = ReportedResult(
+        *(known[0], EventStatus.FINISHED_PEN, "Pen.", 2, 2, (1, 0), (1, 1), ()),
+        extra_time=(1, 1),
+        penalties=(4, 3),
+        winner="home",
+    )
+
+    recorder.save("soccer", [report])
+
+    with book.worker_db.connection_ctx() as conn:
+        kept = conn.execute(
+            "SELECT extra_time, penalties, winner FROM results WHERE winner IS NOT NULL"
+        ).fetchall()
+    assert kept == [([1, 1], [4, 3], "home")]
+
+
 def test_any_change_of_a_report_changes_its_digest():
     report = ReportedResult("1", EventStatus.FINISHED, "FT", 2, 1, (1, 0), (2, 1), ((1, 0), (1, 1)))
 

@@ -142,3 +142,26 @@ def test_migrations_need_a_connection_of_their_own(run):
 
     assert refused.returncode == 1
     assert "DIRECT_DATABASE_URL" in refused.stderr
+
+
+@pytest.mark.spec("S3.12")
+def test_what_the_last_answers_lost_is_shown_by_market_and_reason(run, our_book, feed):
+    our_book.poller(f"{feed.url}/getfeed").poll_once("soccer")
+
+    shown = run("feed", "drops", "--sport", "soccer", "--limit", "3")
+
+    assert shown.returncode == 0, shown.stderr
+    head, *lines = shown.stdout.splitlines()
+    assert head.split() == ["sport", "id", "market", "reason", "markets", "selections"]
+    assert all(line.startswith("soccer") for line in lines)
+    assert "one_sided" in shown.stdout
+
+
+def test_without_redis_nobody_knows_what_was_lost_and_that_is_one_sentence(run):
+    shown = run("feed", "drops", REDIS_CACHE_URL="redis://127.0.0.1:1/0")
+
+    assert shown.returncode == 1
+    assert (
+        shown.stderr
+        == "touchline: Redis, which keeps what the last answers lost, cannot be reached.\n"
+    )

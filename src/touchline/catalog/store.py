@@ -6,10 +6,12 @@ A stored value is two lines: a small header, then the body exactly as the public
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
 from touchline.catalog.board import Document
+from touchline.catalog.model import DropLine, OddsAnswer
 from touchline.plumbing import kv
 from touchline.plumbing.lease import Fence
 from touchline.plumbing.monotone import MonotonePut
@@ -17,6 +19,7 @@ from touchline.plumbing.shared_clock import Marks
 
 # Missed keys taken up at a time; readers ask again for the rest.
 WANTED_MAX = 1000
+DROPS_TTL_S = 7 * 24 * 3600
 
 
 def sports_key() -> str:
@@ -101,6 +104,19 @@ class BoardStore:
     def mark_seen(self, sport: str) -> None:
         """Note that the sport's feed has answered now, and wake the publisher."""
         self._marks.mark(seen_key(sport), counter=kv.BOARD_DIRTY)
+
+    def put_drops(self, answer: OddsAnswer) -> None:
+        """Keep what the provider's last answer about a sport lost, for whoever asks why."""
+        self._client.set(
+            f"{kv.FEED_DROPS}{answer.provider}:{answer.sport}",
+            orjson.dumps(answer.drops),
+            ex=DROPS_TTL_S,
+        )
+
+    def get_drops(self, provider: str, sport: str) -> tuple[DropLine, ...]:
+        """What the provider's last answer about a sport lost; nothing where none is known."""
+        raw: Any = self._client.get(f"{kv.FEED_DROPS}{provider}:{sport}")
+        return tuple(DropLine(**line) for line in orjson.loads(raw or b"[]"))
 
     def mark_published(self) -> None:
         """Note that every document is here and equals the catalogue of this moment."""

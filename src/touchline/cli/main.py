@@ -5,7 +5,7 @@ import sys
 import click
 
 from touchline import __version__
-from touchline.cli import database, gate, processes, session, tenant
+from touchline.cli import database, feed, gate, processes, session, tenant
 from touchline.errors import TouchlineError
 
 
@@ -26,6 +26,7 @@ touchline.add_command(processes.config)
 touchline.add_command(processes.worker)
 touchline.add_command(processes.sandbox_feed)
 touchline.add_command(session.session)
+touchline.add_command(feed.feed)
 touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)
 

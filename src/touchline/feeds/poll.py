@@ -4,6 +4,7 @@ The connection is held for the saving alone; what cannot be understood changes n
 """
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from redis.exceptions import RedisError
@@ -87,6 +88,7 @@ class OddsPoller:
         heard.keep()
         self._accepted(sport, trouble, "accepted")
         _count(answer, saved)
+        self._keep_drops(answer)
         logger.info(
             "odds.cycle_finished",
             extra={
@@ -100,6 +102,11 @@ class OddsPoller:
             },
         )
         return Cycle("accepted", rows_written=saved.rows_written)
+
+    def _keep_drops(self, answer: OddsAnswer) -> None:
+        """Keep the table of what was left out; the counters tell as much without it."""
+        with suppress(RedisError):
+            self.store.put_drops(answer)
 
     def _publish(self, sport: str) -> None:
         """Tell the publisher; without Redis the next sweep after its return finds everything."""

@@ -60,6 +60,9 @@ def insert_result(
     away_score: int | None,
     half_time: Sequence[int] | None,
     full_time: Sequence[int] | None,
+    extra_time: Sequence[int] | None,
+    penalties: Sequence[int] | None,
+    winner: str | None,
     periods: Any,
     content_hash: bytes,
 ) -> int:
@@ -68,11 +71,12 @@ def insert_result(
         """
         INSERT INTO results (
             event_id, version, status, raw_status, home_score, away_score,
-            half_time, full_time, periods, content_hash
+            half_time, full_time, extra_time, penalties, winner, periods, content_hash
         )
         VALUES (
             %(event_id)s, %(version)s, %(status)s, %(raw_status)s, %(home_score)s, %(away_score)s,
-            %(half_time)s::integer[], %(full_time)s::integer[], %(periods)s, %(content_hash)s
+            %(half_time)s::integer[], %(full_time)s::integer[], %(extra_time)s::integer[],
+            %(penalties)s::integer[], %(winner)s, %(periods)s, %(content_hash)s
         )
         ON CONFLICT (event_id, version) DO NOTHING
         """,
@@ -85,6 +89,9 @@ def insert_result(
             "away_score": away_score,
             "half_time": half_time,
             "full_time": full_time,
+            "extra_time": extra_time,
+            "penalties": penalties,
+            "winner": winner,
             "periods": Json(periods),
             "content_hash": content_hash,
         },

@@ -69,7 +69,7 @@ class ResultRecorder:
             return Recorded(outcome)
         told = [each for each in heard.answer.results if each.status is not EventStatus.SCHEDULED]
         written = sum(
-            self._save(sport, told[start : start + BATCH_RESULTS_MAX])
+            self.save(sport, told[start : start + BATCH_RESULTS_MAX])
             for start in range(0, len(told), BATCH_RESULTS_MAX)
         )
         heard.keep()
@@ -79,7 +79,8 @@ class ResultRecorder:
         )
         return Recorded(outcome, len(told), written)
 
-    def _save(self, sport: str, results: list[ReportedResult]) -> int:
+    def save(self, sport: str, results: list[ReportedResult]) -> int:
+        """Record what is new about events we know, in one transaction; returns the versions written."""
         with self._db.connection_ctx() as conn:
             logger.info("results.connection_opened", extra={"sport": sport})
             latest = queries.list_latest_results(
@@ -105,6 +106,9 @@ class ResultRecorder:
                     away_score=result.away_score,
                     half_time=_pair(result.half_time),
                     full_time=_pair(result.full_time),
+                    extra_time=_pair(result.extra_time),
+                    penalties=_pair(result.penalties),
+                    winner=result.winner,
                     periods=result.periods,
                     content_hash=digest,
                 )
