@@ -6,6 +6,7 @@ import pytest
 from house.sources import said
 
 from touchline.accounts.model import PlayerStatus
+from touchline.catalog.guards.reasons import Hold
 from touchline.catalog.model import SPORTS, EventStatus, MarketType, Period
 from touchline.tenants.model import RESERVED_SLUGS
 
@@ -222,6 +223,7 @@ def _listed(owner, rule):
         ("result_status_is_known", set(EventStatus)),
         ("market_type_is_known", set(MarketType)),
         ("market_period_is_known", set(Period)),
+        ("hold_reason_is_known", set(Hold)),
         ("slug_is_not_reserved", set(RESERVED_SLUGS)),
         ("player_status_is_known", set(PlayerStatus)),
     ],
