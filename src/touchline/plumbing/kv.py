@@ -22,6 +22,7 @@ THEME_DIRTY = "tl:theme:dirty"
 THEME_WANTED = "tl:theme:wanted"
 THEME_KEYS = "tl:theme:keys"
 THEMES_PUBLISHED = "tl:theme:published"
+BOARD_VIEWS = "tl:board:view:"
 BUCKET = "tl:rl:"
 
 # Where changed keys are announced: a line with the announcer's correlation id, then a key a line.

@@ -27,10 +27,10 @@ from touchline.web.health import Health
 from touchline.web.limits import Limits, guard
 from touchline.web.player import lobby
 from touchline.web.probes import Keeper, Life
-from touchline.web.public.odds import Board, PublicOdds
+from touchline.web.public.odds import PublicOdds
 from touchline.web.public.quota import PublicQuota
 from touchline.web.public.theme import PublicTheme
-from touchline.web.reading import SharedBoard, SiteTheme, current_site
+from touchline.web.reading import SiteBoard, SiteTheme, current_site
 from touchline.web.tally import Tally
 from touchline.web.traffic import Traffic
 from touchline.wiring import FILL_S, check_pooler, limit_policies, limiter, web_pool
@@ -83,7 +83,7 @@ def build(settings: Settings | None = None) -> Flask:
     machines = _for_machines(web, caches.clock)
 
     now_s = caches.clock.now_s
-    board = Board(caches.documents, caches.seen, age_max_s=settings.odds_age_max_s, now_s=now_s)
+    board = caches.board(age_max_s=settings.odds_age_max_s)
     odds = PublicOdds(board, themes)
     site_theme = SiteTheme(themes)
     limits = _limits(settings)
@@ -91,7 +91,7 @@ def build(settings: Settings | None = None) -> Flask:
     traffic.name_endpoints(app)  # first: what the guard refuses is counted by its route, too
     guard(app, limits)
     app.register_blueprint(routes.public(themes, odds))
-    app.register_blueprint(lobby.blueprint(SharedBoard(board), site_theme, now_s=now_s))
+    app.register_blueprint(lobby.blueprint(SiteBoard(board, themes), site_theme, now_s=now_s))
     app.register_blueprint(routes.machines(machines))
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=lambda: logs.current().request_id)

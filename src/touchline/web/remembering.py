@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from touchline.catalog.views import BoardView, unpacked_view
 from touchline.config import Settings
 from touchline.plumbing import kv
 from touchline.plumbing import snapshot as snapshots
@@ -34,8 +35,15 @@ class Remembered:
     themes: SharedCache[public_theme.ServedTheme]
     documents: SharedCache[public_odds.ServedDocument]
     seen: SharedCache[int]
+    views: SharedCache[BoardView]
     listener: Listener
     clock: SharedClock
+
+    def board(self, *, age_max_s: float) -> public_odds.Board:
+        """The board as this process remembers it; prices older than that are stale."""
+        return public_odds.Board(
+            self.documents, self.seen, self.views, age_max_s=age_max_s, now_s=self.clock.now_s
+        )
 
 
 def build(settings: Settings, redis: kv.Client) -> Remembered:
@@ -44,10 +52,11 @@ def build(settings: Settings, redis: kv.Client) -> Remembered:
     snapshot = Snapshot(snapshots.directory_of(base, group=group, redis_url=settings.cache_url))
     themes = _themes(settings, redis, snapshot)
     documents, seen = _documents(redis, snapshot), _seen(redis, snapshot)
+    views = _views(settings, redis, snapshot)
     ears = kv.connect(settings.cache_url, timeout_ms=LISTENING_TIMEOUT_MS)
     clock = SharedClock()
-    listener = Listener(ears, (themes, documents, seen), snapshot, clock)
-    return Remembered(themes, documents, seen, listener, clock)
+    listener = Listener(ears, (themes, documents, seen, views), snapshot, clock)
+    return Remembered(themes, documents, seen, views, listener, clock)
 
 
 def _themes(
@@ -75,6 +84,20 @@ def _documents(redis: kv.Client, snapshot: Snapshot) -> SharedCache[public_odds.
         soft_ttl_s=BOARD_SOFT_TTL_S,
         hard_ttl_s=BOARD_HARD_TTL_S,
         entries_max=BOARD_ENTRIES_MAX,
+        snapshot=snapshot,
+        wanted=WantedSet(redis, kv.BOARD_WANTED),
+    )
+
+
+def _views(settings: Settings, redis: kv.Client, snapshot: Snapshot) -> SharedCache[BoardView]:
+    return SharedCache(
+        "board_view",
+        redis,
+        unpacked_view,
+        soft_ttl_s=settings.edge_soft_ttl_s,
+        hard_ttl_s=THEME_HARD_TTL_S,
+        absent_ttl_s=THEME_ABSENT_TTL_S,
+        entries_max=THEME_ENTRIES_MAX,
         snapshot=snapshot,
         wanted=WantedSet(redis, kv.BOARD_WANTED),
     )
