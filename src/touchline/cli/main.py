@@ -5,7 +5,7 @@ import sys
 import click
 
 from touchline import __version__
-from touchline.cli import database, processes, tenant
+from touchline.cli import database, pricing, processes, tenant
 from touchline.errors import TouchlineError
 
 
@@ -26,6 +26,8 @@ touchline.add_command(processes.config)
 touchline.add_command(processes.worker)
 touchline.add_command(processes.sandbox_feed)
 touchline.add_command(tenant.tenant)
+for command in pricing.COMMANDS:
+    tenant.tenant.add_command(command)
 
 
 def main() -> None:
