@@ -38,6 +38,8 @@ HOT = {
         "home_names": ["Home" for _ in _LATEST],
         "away_names": ["Away" for _ in _LATEST],
         "starts_at": [datetime(2030, 1, 1, tzinfo=UTC) for _ in _LATEST],
+        "later_starts_at": [None for _ in _LATEST],
+        "later_since": [None for _ in _LATEST],
         "statuses": ["scheduled" for _ in _LATEST],
         "raw_statuses": ["" for _ in _LATEST],
         "content_hashes": [b"0" * 16 for _ in _LATEST],
@@ -48,8 +50,20 @@ HOT = {
         "periods": ["match" for _ in range(MARKETS_PER_EVENT * BATCH_EVENTS)],
         "line_quarters": [4 * (n % 10) + 2 for n in range(MARKETS_PER_EVENT * BATCH_EVENTS)],
         "are_main": [False for _ in range(MARKETS_PER_EVENT * BATCH_EVENTS)],
+        "reasons": [None for _ in range(MARKETS_PER_EVENT * BATCH_EVENTS)],
     },
     "list_market_ids": {"event_ids": list(_LATEST)},
+    "list_stored_events": {"event_ids": list(_LATEST)},
+    "list_comparable_prices": {"event_ids": list(_LATEST)},
+    "mark_events_missed": {"event_ids": list(_LATEST)},
+    "mark_events_listed": {"event_ids": list(_LATEST)},
+    "mark_events_unknown": {"event_ids": list(_LATEST)},
+    "mark_events_suspended": {"event_ids": list(_LATEST)},
+    "mark_jumps_confirmed": {"event_ids": list(_LATEST)},
+    "mark_later_starts_believed": {
+        "event_ids": list(_LATEST),
+        "since_before": datetime(2030, 1, 1, tzinfo=UTC),
+    },
     "mark_markets_suspended": {"market_ids": _MARKETS[:100]},
     "insert_selections": {"market_ids": _MARKETS, "codes": _CODES},
     "upsert_prices": {
@@ -77,6 +91,58 @@ HOT = {
         "periods": Json([]),
         "content_hash": b"0" * 16,
     },
+    "list_leagues_of_events": {"event_ids": list(_LATEST)},
+    "list_market_prices": {
+        "event_id": EVENTS,
+        "market_type": "total",
+        "period": "match",
+        "line_quarters": 10,
+    },
+    "get_league_sport": {"league_id": 7},
+    "list_margins": {"tenant_id": 7},
+    "list_marks": {"tenant_id": 7},
+    "list_prices": {"tenant_id": 7},
+    "insert_change": {
+        "tenant_id": 7,
+        "version": 1,
+        "action": "mark",
+        "facts": Json({}),
+        "changed_by": "otto",
+    },
+    "upsert_margin": {
+        "tenant_id": 7,
+        "version": 1,
+        "sport": "soccer",
+        "league_id": 0,
+        "market_type": "",
+        "method": "power",
+        "overround_bp": 10_600,
+        "selection_margin_bp": 0,
+        "floor_milli": 1_010,
+        "ceiling_milli": 1_000_000,
+        "ladder": "hundredths",
+    },
+    "delete_margin": {"tenant_id": 7, "sport": "soccer", "league_id": 0, "market_type": ""},
+    "upsert_mark": {
+        "tenant_id": 7,
+        "version": 1,
+        "kind": "sport",
+        "target": "soccer",
+        "state": "hidden",
+        "limit_percent": None,
+    },
+    "delete_mark": {"tenant_id": 7, "kind": "sport", "target": "soccer"},
+    "upsert_price": {
+        "tenant_id": 7,
+        "version": 1,
+        "selection_id": 1,
+        "event_id": 1,
+        "price_milli": 2_000,
+        "feed_version": 1,
+        "expires_at": datetime(2030, 1, 1, tzinfo=UTC),
+    },
+    "delete_price": {"tenant_id": 7, "selection_id": 1},
+    "update_pricing_version": {"tenant_id": 7},
     "get_branding": {"tenant_id": 7, "version": 20},
     "insert_branding": {
         "tenant_id": 7,
@@ -109,7 +175,10 @@ HOT = {
 }
 
 # Those that read a whole table, and why that is what they are for.
-WHOLE = {"list_directory_all_tenants": "the publisher renders every tenant; they are few"}
+WHOLE = {
+    "list_directory_all_tenants": "the publisher renders every tenant; they are few",
+    "list_pricing_versions_all_tenants": "the publisher asks which tenants changed; they are few",
+}
 
 
 @pytest.fixture(scope="module")

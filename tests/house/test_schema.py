@@ -6,6 +6,7 @@ import pytest
 from house.sources import said
 
 from touchline.accounts.model import PlayerStatus
+from touchline.catalog.guards.reasons import Hold
 from touchline.catalog.market_types import TYPE_RULES, LineKind
 from touchline.catalog.model import SPORTS, EventStatus, MarketType, Period
 from touchline.tenants.model import RESERVED_SLUGS
@@ -232,6 +233,7 @@ def _listed(owner, rule):
             "three_way_handicap_is_whole",
             {kind for kind, rule in TYPE_RULES.items() if rule.line is LineKind.INTEGER_HANDICAP},
         ),
+        ("hold_reason_is_known", set(Hold)),
         ("slug_is_not_reserved", set(RESERVED_SLUGS)),
         ("player_status_is_known", set(PlayerStatus)),
     ],
