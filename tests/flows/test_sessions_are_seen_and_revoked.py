@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from harness.visitors import Browser
 
-from touchline.plumbing.metrics import session_reads, sign_ins
+from touchline.plumbing.metrics import session_reads, sessions_live, sign_ins
 
 pytestmark = pytest.mark.spec("S3.7")
 
@@ -71,6 +71,7 @@ def test_health_tells_how_many_are_signed_in(open_app, browser):
     told = open_app.test_client().get("/health/detailed").json["checks"]["sessions"]
 
     assert (told["status"], told["live"], told["breaker"]) == ("healthy", 1, "closed")
+    assert sessions_live._value.get() == 1
 
 
 @pytest.mark.spec("S3.4")

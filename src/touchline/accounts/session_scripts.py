@@ -31,6 +31,7 @@ if ARGV[5] ~= '' then
   end_one(ARGV[5], ARGV[4])
   redis.call('ZREM', KEYS[3], ARGV[5])
 end
+redis.call('ZREMRANGEBYSCORE', live, '-inf', now)
 redis.call('ZADD', live, now + math.min(idle, age), KEYS[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
 redis.call('ZADD', KEYS[3], now + age, KEYS[1])
@@ -107,6 +108,5 @@ return taken
 # KEYS: live.
 COUNT = f"""
 {_NOW}
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-return redis.call('ZCARD', KEYS[1])
+return redis.call('ZCOUNT', KEYS[1], now, '+inf')
 """

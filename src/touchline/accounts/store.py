@@ -18,7 +18,7 @@ from touchline.accounts import session_scripts as scripts
 from touchline.accounts.model import Player
 from touchline.accounts.session import Session, fields_of, session_of
 from touchline.errors import Unavailable
-from touchline.plumbing import kv
+from touchline.plumbing import kv, metrics
 from touchline.plumbing.breaker import State
 from touchline.plumbing.guarded import REDIS_RULES, Guard
 
@@ -159,8 +159,10 @@ class SessionStore:
         return int(self._call(self._advance, keys, [epoch - 1, epoch]))
 
     def count(self) -> int:
-        """How many sessions are live; what has run out leaves the count here."""
-        return int(self._call(self._count, [kv.SESSIONS_LIVE], []))
+        """How many sessions are live; the metrics are told."""
+        live = int(self._call(self._count, [kv.SESSIONS_LIVE], []))
+        metrics.sessions_live.set(live)
+        return live
 
     def _call(self, command: Any, *arguments: Any) -> Any:
         try:

@@ -139,11 +139,12 @@ def open_in_worker(app: Flask, is_serving: Callable[[], bool] = lambda: True) ->
     if not _prove(web):
         threading.Thread(target=_prove_later, args=(web,), name="proof", daemon=True).start()
     metrics.app_build_info.labels(web.settings.app_version).set(1)
-    for name, beside, told in (
-        ("watch", watch.watch, (web.tally, web.fair_time.note_lag)),
-        ("sessions", signed_in.keep_count, (web.sessions,)),
-    ):
-        threading.Thread(target=beside, args=(web.stop, *told), name=name, daemon=True).start()
+    threading.Thread(
+        target=watch.watch,
+        args=(web.stop, web.tally, web.fair_time.note_lag),
+        name="watch",
+        daemon=True,
+    ).start()
     web.life.is_serving = is_serving
     web.life.has_started = True
 

@@ -6,6 +6,7 @@ session costs nothing at all. When the store is away a ticket says who it was.
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psycopg
@@ -17,12 +18,15 @@ from touchline.accounts.model import Player
 from touchline.accounts.session import Session, data_fields
 from touchline.accounts.store import Found, SessionsAway, SessionStore, digest_of
 from touchline.plumbing import kv, logs, metrics
+from touchline.plumbing.pacing import jittered, monotonic_s
 from touchline.web.player_session import Loaded, PlayerSession
 from touchline.web.session_cookies import CookieNames, cookie_names, new_sid, slug_of_sid
 from touchline.web.tickets import GOOD_FOR_S, RENEWED_AFTER_S, Ticket, Tickets, sid_tag
 from touchline.web.visitor import Visitor
 
 logger = logging.getLogger(__name__)
+
+COUNT_S = 5.0
 
 IsStanding = Callable[[Session], bool]
 
@@ -64,6 +68,7 @@ class SiteSessions(RedisSessionInterface):  # type: ignore[misc]  # the library 
         self._rules = rules
         self._slug_of = slug_of
         self._is_standing = is_standing
+        self._count_at_s = 0.0
 
     def is_presented(self, request: Request) -> bool:
         """Whether a request brings a cookie of ours; costs a look at one header."""
@@ -129,6 +134,8 @@ class SiteSessions(RedisSessionInterface):  # type: ignore[misc]  # the library 
             return
         response.vary.add("Cookie")
         loaded = session.loaded
+        if loaded.sid:
+            self._count_now_and_then()
         if loaded.is_over:
             self._take_cookies(session.names, response)
         if loaded.visitor is None:
@@ -140,6 +147,15 @@ class SiteSessions(RedisSessionInterface):  # type: ignore[misc]  # the library 
             self._set_cookie(response, session.names.sid, loaded.sid, lives_s)
         if not loaded.visitor.is_degraded:
             self._renew_ticket(session, loaded.visitor, response)
+
+    def _count_now_and_then(self) -> None:
+        """Keep the gauge true while there are sessions in use; a process without any asks nothing."""
+        now_s = monotonic_s()
+        if now_s < self._count_at_s:
+            return
+        self._count_at_s = now_s + jittered(COUNT_S)
+        with suppress(SessionsAway):
+            self.store.count()
 
     def _load(self, request: Request, names: CookieNames, slug: str) -> Loaded:
         sid = request.cookies.get(names.sid, "")

@@ -1,16 +1,12 @@
 """Builds what knows players: their sessions, the two forms, and the name on a page."""
 
-from contextlib import suppress
-from threading import Event
-
 from flask import Flask, Request, request
 
 from touchline.accounts import login
 from touchline.accounts.passwords import Passwords
 from touchline.accounts.session import Session
-from touchline.accounts.store import SessionsAway, SessionStore
+from touchline.accounts.store import SessionStore
 from touchline.config import Settings
-from touchline.plumbing import metrics, pacing
 from touchline.plumbing.db import Database
 from touchline.web import origin, sign_in, tenancy
 from touchline.web.offloading import Offload
@@ -20,8 +16,6 @@ from touchline.web.public.theme import PublicTheme
 from touchline.web.sessions import Rules, SiteSessions
 from touchline.web.tenancy import Site
 from touchline.web.tickets import Tickets
-
-COUNT_S = 5.0
 
 
 class Guests:
@@ -74,13 +68,6 @@ def install(
     origin.guard(app)
     app.register_blueprint(sign_in.blueprint(db, Passwords(Offload()), sessions, look))
     return Guests(sessions)
-
-
-def keep_count(stop: Event, store: SessionStore) -> None:
-    """Tell the metrics how many sessions there are, until told to stop."""
-    while not pacing.rest(stop, pacing.jittered(COUNT_S)):
-        with suppress(SessionsAway):
-            metrics.sessions_live.set(store.count())
 
 
 def _rules(settings: Settings) -> Rules:
