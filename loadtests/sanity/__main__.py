@@ -14,7 +14,7 @@ from loadtests.processes import NotUp
 from loadtests.sanity import table, world
 from loadtests.sanity.judge import MISS, Row
 from loadtests.sanity.lines import LINES
-from loadtests.sanity.recovery import Recovery
+from loadtests.sanity.recovery import NotWell, Recovery
 from loadtests.sanity.scene import Line, perform, tell
 
 # Nothing that hangs keeps the machine: a run that is not over by then has failed.
@@ -44,21 +44,24 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGALRM, _give_up)
     signal.alarm(RUN_MAX_S)
+    rows: list[Row] = []
     try:
-        rows = _perform(chosen, is_json=options.json)
-    except (Problem, NotUp, OutOfTime) as trouble:
+        _perform(chosen, rows, is_json=options.json)
+    except (Problem, NotUp, NotWell, OutOfTime) as trouble:
         tell(f"{type(trouble).__name__}: {trouble}")
         return 1
     except KeyboardInterrupt:
+        tell(f"interrupted after {len(rows)} of {len(chosen)} lines")
         return 130
-    if not options.json:
-        print(table.text(rows))
+    finally:
+        if rows and not options.json:
+            print(table.text(rows))
     return 1 if any(row.is_missed for row in rows) else 0
 
 
-def _perform(chosen: Sequence[Line], *, is_json: bool) -> list[Row]:
+def _perform(chosen: Sequence[Line], rows: list[Row], *, is_json: bool) -> None:
     tell(f"load average before: {load_average():.2f}")
-    began_s, rows = time.monotonic(), list[Row]()
+    began_s = time.monotonic()
     with world.standing(find_places()) as running:
         recovery = Recovery(running)
         recovery.await_well(since_s=time.time())
@@ -71,7 +74,6 @@ def _perform(chosen: Sequence[Line], *, is_json: bool) -> list[Row]:
                 tell(f"             {reason}")
             if is_json:
                 print(table.one(row), flush=True)
-    return rows
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -12,8 +12,9 @@ from devstack.waiting import wait_until
 from loadtests import client
 from loadtests.client import Order
 from loadtests.sanity.crowd import RATE_RPS
+from loadtests.sanity.judge import SECONDS_MIN
 from loadtests.sanity.recovery import WITHIN_S
-from loadtests.sanity.scene import HOLD_S, Line, Scene, Skipped
+from loadtests.sanity.scene import Line, Scene, Skipped
 from loadtests.sanity.site import Site
 from loadtests.wire import Target
 
@@ -109,7 +110,9 @@ def _noisy_tenant(scene: Scene) -> None:
             scene.terms(site, "pages"), rate_rps=NEIGHBOUR_RPS, people=50, tenants="rival"
         )
         flood = Order(
-            Target(site.port, "/", "acme.localhost", users=FLOODERS), HOLD_S, rate_rps=FLOOD_RPS
+            Target(site.port, "/", "acme.localhost", users=FLOODERS),
+            SECONDS_MIN,
+            rate_rps=FLOOD_RPS,
         )
         outcomes = []
         scene.visit(public, pages, while_there=lambda: outcomes.append(client.carry_out(flood)))
