@@ -12,7 +12,8 @@ from devstack.problem import Problem
 from loadtests.cores import load_average
 from loadtests.processes import NotUp
 from loadtests.sanity import table, world
-from loadtests.sanity.judge import MISS, Row
+from loadtests.sanity.crowd import RATE_RPS
+from loadtests.sanity.judge import MISS, RATE_MIN_RPS, Row
 from loadtests.sanity.lines import LINES
 from loadtests.sanity.recovery import NotWell, Recovery
 from loadtests.sanity.scene import Line, perform, tell
@@ -31,6 +32,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="one object per line")
     parser.add_argument("--only", metavar="NAME", action="append", help="this line (repeatable)")
     parser.add_argument("--list", action="store_true", help="the lines' names, and nothing is done")
+    parser.add_argument(
+        "--rate",
+        metavar="RPS",
+        type=int,
+        default=RATE_RPS,
+        help=f"visitors' requests a second; below {RATE_MIN_RPS} every line misses its number",
+    )
     options = parser.parse_args(arguments)
     if options.list:
         for line in LINES:
@@ -46,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
     signal.alarm(RUN_MAX_S)
     rows: list[Row] = []
     try:
-        _perform(chosen, rows, is_json=options.json)
+        _perform(chosen, rows, rate_rps=options.rate, is_json=options.json)
     except (Problem, NotUp, NotWell, OutOfTime) as trouble:
         tell(f"{type(trouble).__name__}: {trouble}")
         return 1
@@ -59,10 +67,10 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if any(row.is_missed for row in rows) else 0
 
 
-def _perform(chosen: Sequence[Line], rows: list[Row], *, is_json: bool) -> None:
+def _perform(chosen: Sequence[Line], rows: list[Row], *, rate_rps: int, is_json: bool) -> None:
     tell(f"load average before: {load_average():.2f}")
     began_s = time.monotonic()
-    with world.standing(find_places()) as running:
+    with world.standing(find_places(), rate_rps=rate_rps) as running:
         recovery = Recovery(running)
         recovery.await_well(since_s=time.time())
         for line in chosen:

@@ -10,7 +10,6 @@ from loadtests.sanity import judge
 from loadtests.sanity.crowd import Terms
 from loadtests.sanity.judge import Row
 from loadtests.sanity.recovery import NotWell, Recovery
-from loadtests.sanity.site import Site
 from loadtests.sanity.world import World
 
 # How long a fault lasts; what it takes to be well again is added to a line's time.
@@ -79,10 +78,6 @@ class Scene:
             self.demand(is_so=False, otherwise=f"not well again: {trouble}")
         else:
             self.note(f"well after {took_s:.1f} s")
-
-    def terms(self, site: Site, *tags: str) -> Terms:
-        """Visitors of another host, as many as a line must have."""
-        return Terms(site.port, self.world.places.text(), tags=tags)
 
     def visit(
         self,

@@ -17,7 +17,7 @@ LINE = "redis_flushed"
 @pytest.mark.timeout(300)
 def test_one_line_is_performed_under_load_and_nothing_of_it_remains():
     done = subprocess.run(
-        [sys.executable, "-m", "loadtests.sanity", "--only", LINE, "--json"],
+        [sys.executable, "-m", "loadtests.sanity", "--only", LINE, "--rate", "20", "--json"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -28,9 +28,11 @@ def test_one_line_is_performed_under_load_and_nothing_of_it_remains():
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["line"] for row in rows] == [LINE], done.stderr
     assert rows[0]["requests"] > 0, done.stderr
-    # How fast is this machine's affair; what was answered is not.
+    # So few that a busy machine can answer them; the line then misses its number of requests.
     assert not [status for status in rows[0]["statuses"] if status[0] == "5" or status == "-1"]
-    assert done.returncode == (1 if rows[0]["verdict"] == "MISS" else 0)
+    assert rows[0]["verdict"] == "MISS"
+    assert any("at least" in reason for reason in rows[0]["reasons"])
+    assert done.returncode == 1
     assert not (find_places().dev / f"{DISPOSABLE_PREFIX}sanity").exists()
 
 
