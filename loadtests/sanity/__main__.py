@@ -12,9 +12,10 @@ from devstack.problem import Problem
 from loadtests.cores import load_average
 from loadtests.processes import NotUp
 from loadtests.sanity import table, world
-from loadtests.sanity.judge import MISS, Row
+from loadtests.sanity.crowd import RATE_RPS
+from loadtests.sanity.judge import MISS, RATE_MIN_RPS, Row
 from loadtests.sanity.lines import LINES
-from loadtests.sanity.recovery import Recovery
+from loadtests.sanity.recovery import NotWell, Recovery
 from loadtests.sanity.scene import Line, perform, tell
 
 # Nothing that hangs keeps the machine: a run that is not over by then has failed.
@@ -31,6 +32,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="one object per line")
     parser.add_argument("--only", metavar="NAME", action="append", help="this line (repeatable)")
     parser.add_argument("--list", action="store_true", help="the lines' names, and nothing is done")
+    parser.add_argument(
+        "--rate",
+        metavar="RPS",
+        type=int,
+        default=RATE_RPS,
+        help=f"visitors' requests a second; below {RATE_MIN_RPS} every line misses its number",
+    )
     options = parser.parse_args(arguments)
     if options.list:
         for line in LINES:
@@ -44,22 +52,25 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGALRM, _give_up)
     signal.alarm(RUN_MAX_S)
+    rows: list[Row] = []
     try:
-        rows = _perform(chosen, is_json=options.json)
-    except (Problem, NotUp, OutOfTime) as trouble:
+        _perform(chosen, rows, rate_rps=options.rate, is_json=options.json)
+    except (Problem, NotUp, NotWell, OutOfTime) as trouble:
         tell(f"{type(trouble).__name__}: {trouble}")
         return 1
     except KeyboardInterrupt:
+        tell(f"interrupted after {len(rows)} of {len(chosen)} lines")
         return 130
-    if not options.json:
-        print(table.text(rows))
+    finally:
+        if rows and not options.json:
+            print(table.text(rows))
     return 1 if any(row.is_missed for row in rows) else 0
 
 
-def _perform(chosen: Sequence[Line], *, is_json: bool) -> list[Row]:
+def _perform(chosen: Sequence[Line], rows: list[Row], *, rate_rps: int, is_json: bool) -> None:
     tell(f"load average before: {load_average():.2f}")
-    began_s, rows = time.monotonic(), list[Row]()
-    with world.standing(find_places()) as running:
+    began_s = time.monotonic()
+    with world.standing(find_places(), rate_rps=rate_rps) as running:
         recovery = Recovery(running)
         recovery.await_well(since_s=time.time())
         for line in chosen:
@@ -71,7 +82,6 @@ def _perform(chosen: Sequence[Line], *, is_json: bool) -> list[Row]:
                 tell(f"             {reason}")
             if is_json:
                 print(table.one(row), flush=True)
-    return rows
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

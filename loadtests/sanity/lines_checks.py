@@ -10,7 +10,8 @@ import psycopg
 from devstack.waiting import wait_until
 from loadtests import client, poolwatch
 from loadtests.client import Order
-from loadtests.sanity.scene import HOLD_S, Line, Scene, Skipped
+from loadtests.sanity.judge import SECONDS_MIN
+from loadtests.sanity.scene import Line, Scene, Skipped
 from loadtests.sanity.site import THEME
 from loadtests.wire import Target
 
@@ -28,7 +29,7 @@ SELECT coalesce(max(extract(epoch FROM clock_timestamp() - state_change)) * 1000
 
 def lines() -> Iterator[Line]:
     """All of them."""
-    yield Line("pool_and_holds", "the pool and idle transactions watched, 5 s", _pool_and_holds)
+    yield Line("pool_and_holds", "the pool and idle transactions watched, 4 s", _pool_and_holds)
     yield Line("worker_logs", "the logs of both pollers read: opened, saved, closed", _worker_logs)
     yield Line("healthz", "/healthz of a second web host asked 300 times a second", _healthz)
     yield Line("shared_cache", "a second web host starts with an empty memory", _shared_cache)
@@ -112,7 +113,7 @@ def _healthz(scene: Scene) -> None:
         wait_until(is_quiet, within_s=_CYCLES_WITHIN_S)
         before = carried()
         target = Target(site.port, "/healthz", "anybody.example", users=1000)
-        outcome = client.carry_out(Order(target, HOLD_S, rate_rps=HEALTHZ_RPS))
+        outcome = client.carry_out(Order(target, SECONDS_MIN, rate_rps=HEALTHZ_RPS))
         touched = [now - then for now, then in zip(carried(), before, strict=True)]
     scene.note(f"{outcome.answered} asked, p99 {outcome.p_ms(0.99):.1f} ms, {sum(touched)} bytes")
     scene.demand(is_so=outcome.failed == 0, otherwise=f"{outcome.failed} of /healthz failed")

@@ -6,12 +6,13 @@ from http.client import HTTPConnection
 from typing import Any
 
 from devstack.ports import LOOPBACK
-from loadtests.sanity.scene import HOLD_S, Line, Scene
+from loadtests.sanity.scene import Line, Scene
 from loadtests.sanity.world import FEED_ROUTE
 
 # Longer than FEED_TIMEOUT_S of the run, so that a slow feed is one that never answers in time.
 _TOO_SLOW_S = 6
 _STALE_WITHIN_S = 20
+EACH_LIE_S = 2.0
 _LIES = ("truncated", "xml_for_json", "entity_bomb", "empty")
 
 
@@ -19,10 +20,10 @@ def lines() -> Iterator[Line]:
     """All of them."""
     yield Line("feed_dead", "nobody listens where the feed was, until prices are stale", _dead)
     yield Line(
-        "feed_slow", "the feed needs 6 s, readers wait 4, 5 s", _spoilt(latency_s=_TOO_SLOW_S)
+        "feed_slow", "the feed needs 6 s, readers wait 4, 4 s", _spoilt(latency_s=_TOO_SLOW_S)
     )
-    yield Line("feed_429", "429 with Retry-After 1, 5 s", _spoilt(status=429, retry_after_s=1))
-    yield Line("feed_500", "500 with a valid body, 5 s", _spoilt(status=500))
+    yield Line("feed_429", "429 with Retry-After 1, 4 s", _spoilt(status=429, retry_after_s=1))
+    yield Line("feed_500", "500 with a valid body, 4 s", _spoilt(status=500))
     yield Line("feed_lying", "cut off, XML for JSON, entities, empty: 2 s each", _lying)
 
 
@@ -50,7 +51,7 @@ def _spoilt(**fault: Any) -> Callable[[Scene], None]:
 def _lying(scene: Scene) -> None:
     for body in _LIES:
         _tell(scene, "POST", {"body": body})
-        scene.hold(HOLD_S * 2 / 5)
+        scene.hold(EACH_LIE_S)
         _tell(scene, "DELETE")
     scene.recover()
 

@@ -81,7 +81,7 @@ def _proxy(scene: Scene) -> None:
             process.kill()
 
         seconds = _BEFORE_DEATH_S + _AFTER_DEATH_S
-        scene.visit(scene.terms(front, "public"), seconds=seconds, while_there=die)
+        scene.visit(scene.world.terms(front, "public"), seconds=seconds, while_there=die)
         status, headers, _ = front.get(f"/acme{THEME}", host=f"{LOOPBACK}:{port}")
         scene.demand(is_so=not answers(origin.port), otherwise="the origin still lives")
     found = dict(headers).get("X-Cache", "")

@@ -11,9 +11,9 @@ from devstack.servers.server import Server
 from devstack.waiting import wait_until
 from loadtests import client
 from loadtests.client import Order
-from loadtests.sanity.crowd import RATE_RPS
+from loadtests.sanity.judge import SECONDS_MIN
 from loadtests.sanity.recovery import WITHIN_S
-from loadtests.sanity.scene import HOLD_S, Line, Scene, Skipped
+from loadtests.sanity.scene import Line, Scene, Skipped
 from loadtests.sanity.site import Site
 from loadtests.wire import Target
 
@@ -67,7 +67,7 @@ def _cold_start(scene: Scene) -> None:
             scene.demand(
                 is_so=_is_honest(site), otherwise="no themed page says that prices are away"
             )
-            scene.visit(scene.terms(site))
+            scene.visit(scene.world.terms(site))
             for server in servers:
                 server.start()
             is_back = wait_until(lambda: not site.troubles(), within_s=WITHIN_S)
@@ -88,7 +88,7 @@ def _is_honest(site: Site) -> bool:
 def _redis_unset(scene: Scene) -> None:
     nothing = {"REDIS_URL": "", "REDIS_CACHE_URL": "", "ALLOW_NO_REDIS": "1"}
     with scene.world.spare(**nothing) as (site, _, _prefix):
-        scene.visit(scene.terms(site))
+        scene.visit(scene.world.terms(site))
 
 
 def _cold_burst(scene: Scene) -> None:
@@ -98,18 +98,18 @@ def _cold_burst(scene: Scene) -> None:
         scene.note(f"{burst.answered} of the burst answered, p99 {burst.p_ms(0.99):.0f} ms")
         scene.demand(is_so=burst.failed == 0, otherwise=f"{burst.failed} of the burst failed")
         scene.demand(is_so=burst.answered > 0, otherwise="there was no burst")
-        scene.visit(scene.terms(site))
+        scene.visit(scene.world.terms(site))
 
 
 def _noisy_tenant(scene: Scene) -> None:
     quota = {"LIMIT_TENANT": f"{QUOTA_RPS}+{QUOTA_RPS}/s"}
     with scene.world.spare(**quota) as (site, _, _prefix):
-        public = replace(scene.terms(site, "public"), rate_rps=RATE_RPS)
-        pages = replace(
-            scene.terms(site, "pages"), rate_rps=NEIGHBOUR_RPS, people=50, tenants="rival"
-        )
+        public = scene.world.terms(site, "public")
+        pages = replace(scene.world.terms(site, "pages"), rate_rps=NEIGHBOUR_RPS, tenants="rival")
         flood = Order(
-            Target(site.port, "/", "acme.localhost", users=FLOODERS), HOLD_S, rate_rps=FLOOD_RPS
+            Target(site.port, "/", "acme.localhost", users=FLOODERS),
+            SECONDS_MIN,
+            rate_rps=FLOOD_RPS,
         )
         outcomes = []
         scene.visit(public, pages, while_there=lambda: outcomes.append(client.carry_out(flood)))
@@ -136,6 +136,6 @@ def _clock(sign: str) -> Callable[[Scene], None]:
             off_s = (told - datetime.now(UTC)).total_seconds()  # noqa: DTZ005, TID251, RUF100 - the right clock is the question
             scene.note(f"{off_s:+.0f} s")
             scene.demand(is_so=abs(off_s) > HOUR_S / 2, otherwise="the clock was not off")
-            scene.visit(scene.terms(site))
+            scene.visit(scene.world.terms(site))
 
     return act

@@ -36,12 +36,12 @@ def lines() -> Iterator[Line]:
     for name in ("odds", "settlement"):
         yield Line(
             f"{name}_killed",
-            f"worker_{name} kill -9, 5 s, started again",
+            f"worker_{name} kill -9, 4 s, started again",
             _worker(name, Member.kill, Member.start),
         )
         yield Line(
             f"{name}_frozen",
-            f"SIGSTOP to worker_{name}, 5 s",
+            f"SIGSTOP to worker_{name}, 4 s",
             _worker(name, Member.freeze, Member.thaw),
         )
 

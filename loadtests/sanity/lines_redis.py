@@ -21,16 +21,16 @@ _PATIENCE_S = 5
 
 def lines() -> Iterator[Line]:
     """All of them. Both servers, the cache and that of limits, meet each fault."""
-    yield Line("redis_killed", "Redis kill -9, 5 s, started again empty", _killed)
-    yield Line("redis_frozen", "SIGSTOP to Redis, 5 s", _frozen)
-    yield Line("redis_paused", "CLIENT PAUSE of 5 s", _paused)
+    yield Line("redis_killed", "Redis kill -9, 4 s, started again empty", _killed)
+    yield Line("redis_frozen", "SIGSTOP to Redis, 4 s", _frozen)
+    yield Line("redis_paused", "CLIENT PAUSE of 4 s", _paused)
     yield Line("redis_flushed", "FLUSHALL", _flushed)
-    yield Line("redis_blackholed", "nothing flows between anybody and Redis, 5 s", _blackholed)
-    yield Line("redis_full", "CONFIG SET maxmemory 1 without eviction, 5 s", _full)
-    yield Line("redis_reset", "every connection to Redis reset, 5 s", _reset)
-    yield Line("both_down", "PostgreSQL, PgBouncer and Redis kill -9, 5 s", _both_down)
+    yield Line("redis_blackholed", "nothing flows between anybody and Redis, 4 s", _blackholed)
+    yield Line("redis_full", "CONFIG SET maxmemory 1 without eviction, 4 s", _full)
+    yield Line("redis_reset", "every connection to Redis reset, 4 s", _reset)
+    yield Line("both_down", "PostgreSQL, PgBouncer and Redis kill -9, 4 s", _both_down)
     yield Line(
-        "half_open", "servers restarted, nobody hears that connections ended, 5 s", _half_open
+        "half_open", "servers restarted, nobody hears that connections ended, 4 s", _half_open
     )
 
 

@@ -10,10 +10,10 @@ from loadtests.sanity import judge
 from loadtests.sanity.crowd import Terms
 from loadtests.sanity.judge import Row
 from loadtests.sanity.recovery import NotWell, Recovery
-from loadtests.sanity.site import Site
 from loadtests.sanity.world import World
 
-HOLD_S = 5.0
+# How long a fault lasts; what it takes to be well again is added to a line's time.
+HOLD_S = 4.0
 _PROBE_S = 0.5
 
 
@@ -79,14 +79,10 @@ class Scene:
         else:
             self.note(f"well after {took_s:.1f} s")
 
-    def terms(self, site: Site, *tags: str) -> Terms:
-        """Visitors of another host, as many as a line must have."""
-        return Terms(site.port, self.world.places.text(), tags=tags)
-
     def visit(
         self,
         *parties: Terms,
-        seconds: float = HOLD_S,
+        seconds: float = judge.SECONDS_MIN,
         while_there: Callable[[], None] = lambda: None,
     ) -> None:
         """Bring crowds of the line's own, and keep what they were answered."""

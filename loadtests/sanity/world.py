@@ -46,8 +46,11 @@ _UP_WITHIN_S = 60
 class World:
     """Servers, proxies, processes, and whoever visits."""
 
-    def __init__(self, stack: Stack, proxy: FaultProxy, *, logs: Path, ending: ExitStack) -> None:
+    def __init__(
+        self, stack: Stack, proxy: FaultProxy, *, logs: Path, ending: ExitStack, rate_rps: int
+    ) -> None:
         self.stack = stack
+        self.rate_rps = rate_rps
         self.proxy = proxy
         self.logs = logs
         self.places = Addresses()
@@ -99,7 +102,7 @@ class World:
     def visited(self) -> Crowd:
         """The crowd of the site; it comes when it is first wanted, and stays."""
         if self._crowd is None:
-            self._crowd = self.crowd("crowd", Terms(self.site.port, self.places.text()))
+            self._crowd = self.crowd("crowd", self.terms(self.site))
             self._crowd.start()
         return self._crowd
 
@@ -108,6 +111,10 @@ class World:
         if self._crowd is not None:
             self._crowd.stop()
             self._crowd = None
+
+    def terms(self, site: Site, *tags: str) -> Terms:
+        """Visitors of a host, as many as the run is for."""
+        return Terms(site.port, self.places.text(), tags=tags, rate_rps=self.rate_rps)
 
     def crowd(self, name: str, terms: Terms) -> Crowd:
         """A crowd that has not come yet; whoever starts it stops it."""
@@ -181,7 +188,7 @@ class World:
 
 
 @contextmanager
-def standing(places: Places) -> Iterator[World]:
+def standing(places: Places, *, rate_rps: int) -> Iterator[World]:
     """The whole shape, running; all gone afterwards but the logs. Raises NotUp, Problem."""
     logs = places.dev / "sanity"
     logs.mkdir(exist_ok=True)
@@ -198,7 +205,7 @@ def standing(places: Places) -> Iterator[World]:
         )
         if stack.pgbouncer is None or stack.cache is None or stack.sessions is None:
             raise Problem("PgBouncer and Valkey are part of the production shape.")
-        world = World(stack, proxy, logs=logs, ending=ending)
+        world = World(stack, proxy, logs=logs, ending=ending, rate_rps=rate_rps)
         ending.callback(world.leave_alone)
         world.boot()
         print(f"sanity: logs are in {logs}", file=sys.stderr)
