@@ -95,3 +95,27 @@ def hang_up(*parts):
             handler.wfile.write(part)
 
     return send
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+# Answers that never come to their end, by the part that drips.
+DRIPS = {
+    "body": raw(HEAD + b"Content-Length: 999999\r\n\r\n", b"x", pause_s=0.02),
+    "chunks": raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n", pause_s=0.02),
+    "headers": raw(HEAD, b"X-More: 1\r\n", pause_s=0.02),
+    "status line": raw(b"HTTP/1.1 200 ", b"O", pause_s=0.02),
+    "endless": raw(HEAD + b"\r\n", b"{", pause_s=0.02),
+    "silence": raw(b"", pause_s=0.02),
+}
+# Answers that are none.
+BROKEN = {
+    "cut body": hang_up(HEAD + b"Content-Length: 100\r\n\r\nhalf"),
+    "cut chunk": hang_up(HEAD + b"Transfer-Encoding: chunked\r\n\r\n400\r\nhalf"),
+    "no answer": hang_up(),
+    "no HTTP": hang_up(b"220 mail.example ESMTP\r\n"),
+    "short gzip": answer(body=b"abcd", Content_Encoding="gzip"),
+    "no gzip": answer(body=b"plain", Content_Encoding="gzip"),
+    "bad chunk": hang_up(HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"),
+    "long header": hang_up(HEAD + b"X: " + b"x" * 70_000 + b"\r\n\r\n"),
+    "many headers": hang_up(HEAD + b"X: 1\r\n" * 200 + b"\r\n"),
+}

@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flows.scripted_feed import ScriptedFeed, answer, hang_up, packed, raw
+from flows.scripted_feed import BROKEN, DRIPS, HEAD, ScriptedFeed, answer, packed, raw
 from harness.asking_goalserve import AskingGoalserve
 
+from touchline.errors import Unavailable
 from touchline.feeds.http import FeedUnavailable
 from touchline.feeds.sniff import AnswerRefused, Reason
 from touchline.plumbing.guards import HeldWhileSlow, connection_held
 
 KEY = "s3cret/key?1"
 NOW = datetime(2030, 6, 30, 23, 59, tzinfo=UTC)
-HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNK = b"400\r\n" + b"x" * 1024 + b"\r\n"
 DATED = "Sun, 30 Jun 2030 12:00:00 GMT"
 
@@ -40,6 +40,7 @@ def ask(feed, **options):
 def failure(feed, **options):
     with pytest.raises(FeedUnavailable) as unavailable:
         ask(feed, **options)
+    assert unavailable.value.__context__ is None  # it would name the address, and the key in it
     return unavailable.value
 
 
@@ -67,13 +68,23 @@ def test_odds_are_asked_by_category_days_bookmakers_and_cursor(feed, sport, cate
     assert second == {**first, "ts": ["1900000001"]}
 
 
+def test_no_days_ahead_end_with_tomorrow_and_a_slash_too_many_is_none(feed):
+    asking = AskingGoalserve(feed.url + "/", KEY, timeout_s=20, days_ahead=0)
+
+    asking.odds("hockey", cursor=None, now=datetime(2031, 3, 1, 0, 30, tzinfo=UTC))
+
+    ((path, _),) = feed.requests
+    assert path.startswith("/getfeed/s3cret%2Fkey%3F1/getodds/soccer?")
+    assert path.endswith("&date_start=28.02.2031&date_end=01.03.2031")
+
+
 @pytest.mark.parametrize(
     ("sport", "days_ago", "page"),
     [
         ("soccer", 0, "soccernew/home"),
         ("soccer", 1, "soccernew/d-1"),
         ("basketball", 0, "bsktbl/home"),
-        ("tennis", 2, "tennis_scores/d-2"),
+        ("tennis", 7, "tennis_scores/d-7"),
         ("hockey", 0, "hockey/home"),
         ("cricket", 0, "cricket/livescore"),
     ],
@@ -130,15 +141,6 @@ def test_an_answer_without_end_is_cut_at_the_cap(feed):
     assert refusal.value.reason is Reason.TOO_LARGE
 
 
-DRIPS = {
-    "body": raw(HEAD + b"Content-Length: 999999\r\n\r\n", b"x", pause_s=0.02),
-    "chunks": raw(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n", pause_s=0.02),
-    "headers": raw(HEAD, b"X-More: 1\r\n", pause_s=0.02),
-    "status line": raw(b"HTTP/1.1 200 ", b"O", pause_s=0.02),
-    "silence": raw(b"", pause_s=0.02),
-}
-
-
 @pytest.mark.spec("S3.12")
 @pytest.mark.parametrize("part", DRIPS)
 def test_an_answer_that_drips_is_given_up_as_a_whole(feed, part):
@@ -184,6 +186,7 @@ def test_a_feed_that_is_asked_too_often_is_left_alone_as_long_as_it_wishes(feed,
     error = failure(feed)
 
     assert (error.reason, error.retry_after_s) == ("rate_limited", rest_s)
+    assert isinstance(error, Unavailable)
 
 
 def test_a_500_above_a_body_is_left_to_the_reader(feed):
@@ -226,18 +229,6 @@ def test_a_redirect_is_not_followed_since_it_would_carry_the_key_away(feed):
     assert len(feed.requests) == 1
 
 
-BROKEN = {
-    "cut body": hang_up(HEAD + b"Content-Length: 100\r\n\r\nhalf"),
-    "cut chunk": hang_up(HEAD + b"Transfer-Encoding: chunked\r\n\r\n400\r\nhalf"),
-    "no answer": hang_up(),
-    "no HTTP": hang_up(b"220 mail.example ESMTP\r\n"),
-    "no gzip": answer(body=b"plain", Content_Encoding="gzip"),
-    "bad chunk": hang_up(HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"),
-    "long header": hang_up(HEAD + b"X: " + b"x" * 70_000 + b"\r\n\r\n"),
-    "many headers": hang_up(HEAD + b"X: 1\r\n" * 200 + b"\r\n"),
-}
-
-
 @pytest.mark.parametrize("kind", BROKEN)
 def test_a_broken_answer_is_unreachable_and_no_other_error(feed, kind):
     feed.say(BROKEN[kind])
@@ -270,6 +261,7 @@ def test_nobody_listening_is_unreachable():
     "said",
     [
         answer(),
+        answer(**{"Broken header": "x"}),
         answer(429, b""),
         answer(403, b""),
         answer(302, b"", Location="/elsewhere"),

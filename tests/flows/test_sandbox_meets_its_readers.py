@@ -2,12 +2,15 @@
 
 import pytest
 from flows.sandbox_reader import CATEGORIES, SCORE_PAGES, Reader, odds_path
+from harness.asking_goalserve import AskingGoalserve
 
 from touchline.catalog.model import EventStatus
 from touchline.feeds.goalserve.odds import parse_odds
 from touchline.feeds.goalserve.scores import parse_scores
-from touchline.feeds.sniff import read_document
+from touchline.feeds.sniff import AnswerRefused, Reason, read_document
+from touchline.plumbing import pacing
 from touchline.sandbox.clock import SandboxClock
+from touchline.sandbox.faults import Fault
 from touchline.sandbox.server import SandboxServer
 
 NOW_S = 1_795_321_230
@@ -23,6 +26,25 @@ def reader():
     yield reader
     reader.close()
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def sandbox_server():
+    server = SandboxServer().start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def sandbox(sandbox_server):
+    """A sandbox that a test may let misbehave."""
+    yield sandbox_server
+    sandbox_server.faults.clear()
+
+
+def client(sandbox, **options):
+    """What a worker asks the feed with."""
+    return AskingGoalserve(f"{sandbox.url}/getfeed", "any", timeout_s=10, **options)
 
 
 @pytest.mark.spec("S3.12")
@@ -54,3 +76,55 @@ def test_every_generated_result_is_understood(reader, sport, form):
     assert all(result.status is not EventStatus.UNKNOWN for result in answer.results)
     if sport == "soccer":
         assert all(result.full_time is not None for result in over)
+
+
+@pytest.mark.spec("S3.12")
+@pytest.mark.parametrize(
+    "sport", ["soccer", "basketball", "tennis", "football", "hockey", "baseball"]
+)
+def test_the_sandbox_feed_is_read_as_the_real_one(sandbox, sport):
+    asking = client(sandbox)
+
+    odds = parse_odds(
+        read_document(asking.odds(sport, cursor=None, now=pacing.utc_now())), sport=sport
+    )
+    scores = parse_scores(read_document(asking.scores(sport)), sport=sport)
+
+    assert sum(len(event.markets) for event in odds.events) > 0
+    assert len(scores.results) > 0
+    assert scores.dropped == {}
+
+
+@pytest.mark.spec("S3.12")
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("empty", Reason.EMPTY),
+        ("truncated", Reason.TRUNCATED),
+        ("entity_bomb", Reason.ENTITIES),
+        ("oversized", Reason.TOO_LARGE),
+    ],
+)
+def test_a_spoiled_answer_is_refused_for_its_reason(sandbox, body, reason):
+    sandbox.faults.add(Fault(body=body, size_mb=4))
+    asking = client(sandbox, size_max_bytes=3_000_000)
+
+    with pytest.raises(AnswerRefused) as refused:
+        parse_odds(
+            read_document(asking.odds("hockey", cursor=None, now=pacing.utc_now())), sport="hockey"
+        )
+
+    assert refused.value.reason is reason
+
+
+@pytest.mark.spec("S3.12")
+@pytest.mark.parametrize("body", ["bom", "xml_for_json"])
+def test_a_quirk_of_the_feed_changes_nothing_that_is_read(sandbox, body):
+    asking = client(sandbox)
+    sandbox.faults.add(Fault(body=body))
+
+    found = parse_odds(
+        read_document(asking.odds("hockey", cursor=None, now=pacing.utc_now())), sport="hockey"
+    )
+
+    assert sum(len(event.markets) for event in found.events) > 0

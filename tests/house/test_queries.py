@@ -18,6 +18,7 @@ OTHER_SQL = {
     "src/touchline/plumbing/db.py": "begins a transaction with its timeouts and its tenant",
     "src/touchline/plumbing/proof.py": "tries the leaks of a pooler on connections of its own",
     "src/touchline/plumbing/pooler.py": "asks PgBouncer's console, which is no database",
+    "src/touchline/plumbing/connection.py": "counts the statements that pass through it",
     "src/touchline/web/health.py": "asks whether the database answers, and through what",
 }
 SESSION_STATE = re.compile(
