@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from touchline.sandbox import dice
 from touchline.sandbox.chances import Outlook, ScoreChances, margins_of, three_way
+from touchline.sandbox.football import by_halves, by_score
 from touchline.sandbox.form import Form
 from touchline.sandbox.goals import decided_outlook, soccer_outlook
 from touchline.sandbox.margins import points_outlook
@@ -49,8 +50,6 @@ def _soccer(form: Form, books: Books) -> tuple[Market, ...]:
     outlook = soccer_outlook(form)
     home, draw, away = three_way(outlook.margin)
     decisive = home + away
-    both = sum(chance for (h, a), chance in outlook.regulation.items() if h and a)
-    odd = sum(chance for total, chance in outlook.total.items() if total % 2)
     return (
         flat(1, "Match Winner", _home_draw_away(outlook), books(1, _BOOK_THREE_WAY)),
         flat(
@@ -62,7 +61,6 @@ def _soccer(form: Form, books: Books) -> tuple[Market, ...]:
         handicaps(4, "Asian Handicap", outlook.margin, _EVERY_QUARTER, books(4, _BOOK_LINE)),
         every_total(5, "Goals Over/Under", outlook.total, _GOAL_LINES, books(5, _BOOK_TWO_WAY)),
         flat(12, "HT/FT Double", _half_time_full_time(outlook), books(12, 1.205)),
-        flat(15, "Both Teams To Score", (("Yes", both), ("No", 1 - both)), books(15, 1.075)),
         flat(81, "Correct Score", _correct_scores(outlook.regulation, 4), books(81, 1.34)),
         flat(
             222,
@@ -74,8 +72,9 @@ def _soccer(form: Form, books: Books) -> tuple[Market, ...]:
             ),
             books(222, 1.085),
         ),
-        flat(22608, "Odd/Even", (("Odd", odd), ("Even", 1 - odd)), books(22608, 1.042)),
         totals(22836, "Goal Line", outlook.total, _EVERY_QUARTER, books(22836, _BOOK_LINE)),
+        *by_score(outlook, books),
+        *by_halves(outlook, books),
     )
 
 

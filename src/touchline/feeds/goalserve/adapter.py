@@ -1,12 +1,22 @@
-"""Goalserve as an adapter: every sport's odds and scores."""
+"""Goalserve as an adapter: every sport's odds and scores, and the fixtures of a week."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
 
 from touchline.catalog.model import SPORTS, OddsAnswer, ScoreAnswer
-from touchline.feeds.adapter import Adapter, Asking, Endpoint, KeyPlace, Offer, Pace, Request
+from touchline.feeds.adapter import (
+    Adapter,
+    Asking,
+    Endpoint,
+    FixtureAnswer,
+    KeyPlace,
+    Offer,
+    Pace,
+    Request,
+)
+from touchline.feeds.goalserve.fixtures import parse_fixtures
 from touchline.feeds.goalserve.odds import BOOKMAKER_IDS, PROVIDER, parse_odds
-from touchline.feeds.goalserve.requests import odds_request, scores_request
+from touchline.feeds.goalserve.requests import fixtures_request, odds_request, scores_request
 from touchline.feeds.goalserve.scores import parse_scores
 from touchline.feeds.sniff import read_document
 
@@ -19,6 +29,8 @@ ENDPOINT = Endpoint(
 # Its terms: a sport's odds every 10 s with a cursor, every 30 s without; scores every 5 s.
 ODDS_PACE = Pace(rest_s=10, full_rest_s=30)
 SCORES_PACE = Pace(full_rest_s=5)
+FIXTURES_PACE = Pace(full_rest_s=3600)
+FIXTURE_DAYS = 7
 _SPORTS = frozenset(sport.slug for sport in SPORTS)
 
 
@@ -43,10 +55,19 @@ def goalserve(
     def read_scores(body: bytes, sport: str) -> ScoreAnswer:
         return parse_scores(read_document(body), sport=sport)
 
+    def fixtures(asking: Asking) -> list[Request]:
+        return [
+            fixtures_request(asking.sport, days_ahead=day) for day in range(1, FIXTURE_DAYS + 1)
+        ]
+
+    def read_fixtures(body: bytes, sport: str) -> FixtureAnswer:
+        return parse_fixtures(read_document(body), sport=sport)
+
     return Adapter(
         PROVIDER,
         ENDPOINT,
         may_price=True,
         odds=Offer(_SPORTS, odds, read_odds, odds_pace),
         scores=Offer(_SPORTS, scores, read_scores, scores_pace),
+        fixtures=Offer(_SPORTS, fixtures, read_fixtures, FIXTURES_PACE),
     )

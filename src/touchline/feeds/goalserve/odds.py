@@ -7,8 +7,7 @@ counted by reason. ``ts`` is a cursor and never a clock: it runs hours behind.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from re import compile as pattern
+from datetime import datetime
 from typing import NamedTuple
 
 from touchline.catalog.model import OddsAnswer, OfferedEvent, OfferedMarket, OfferedSelection
@@ -18,6 +17,7 @@ from touchline.feeds.goalserve.markets.rule import Rule, Rules
 from touchline.feeds.goalserve.markets.rules import rules_of
 from touchline.feeds.goalserve.prices import Group, choose, groups_of, is_stopped
 from touchline.feeds.goalserve.statuses import read_status
+from touchline.feeds.goalserve.times import starts_at_of
 from touchline.feeds.offers import Drop, mark_main, settle_duplicates
 from touchline.feeds.sniff import (
     AnswerRefused,
@@ -37,8 +37,6 @@ from touchline.money import parse_line_quarters, parse_price_milli
 PROVIDER = "goalserve"
 BOOKMAKER_IDS = ("16",)  # bet365, under the ids of the 2025 dictionary
 
-_DATE = pattern(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
-_TIME = pattern(r"([0-9]{1,2}):([0-9]{2})")
 _WORD_LENGTH_MAX = 40
 _TEXT_LENGTH_MAX = 60
 
@@ -108,7 +106,7 @@ class _Reader:
         league_id = provider_id(category, "gid") or provider_id(category, "id")
         league_name = name_of(category)
         names = [name_of(side) for side in sides or ()]
-        starts_at = _starts_at(match)
+        starts_at = starts_at_of(match)
         reason = _why_no_event(event_id, league_id and league_name, names, starts_at)
         if reason or sides is None or starts_at is None:
             self.no_event(reason or Drop.EVENT_NO_NAMES, markets)
@@ -239,17 +237,3 @@ def _offer(group: Group, rule: Rule, lookup: Lookup, *, is_closed: bool) -> Offe
         is_main=group.is_flagged_main,
         selections=tuple(selections[code] for code in answered.in_order(selections)),
     )
-
-
-def _starts_at(match: Node) -> datetime | None:
-    """The match's own kick-off, which the feed writes in UTC; its group's date may be a day off."""
-    date = _DATE.fullmatch(text(match, "formatted_date") or text(match, "date"))
-    time = _TIME.fullmatch(text(match, "time"))
-    if date is None or time is None:
-        return None
-    day, month, year = map(int, date.groups())
-    hour, minute = map(int, time.groups())
-    try:
-        return datetime(year, month, day, hour, minute, tzinfo=UTC)
-    except ValueError:
-        return None

@@ -35,3 +35,9 @@ def scores_request(sport: str, *, days_ago: int = 0) -> Request:
     """The scores of a sport today, or ``days_ago`` days before."""
     page = f"d-{days_ago}" if days_ago else "livescore" if sport == "cricket" else "home"
     return Request(f"{_SCORE_FOLDERS.get(sport, sport)}/{page}", {"json": "1"})
+
+
+def fixtures_request(sport: str, *, days_ahead: int) -> Request:
+    """The matches of one of the seven days to come; each day is a scope of its own."""
+    page = f"d{days_ahead}"
+    return Request(f"{_SCORE_FOLDERS.get(sport, sport)}/{page}", {"json": "1"}, scope=page)
