@@ -172,12 +172,44 @@ HOT = {
         "password_hash": "$argon2id$",
     },
     "update_session_epoch": {"tenant_id": 7, "player_id": 7},
+    "upsert_sightings": {
+        "provider": "openligadb",
+        "sport": "soccer",
+        "kinds": ["league"],
+        "provider_ids": ["1"],
+        "names": ["League"],
+        "starts_at": [None],
+    },
+    "delete_old_sightings": {"provider": "openligadb", "sport": "soccer"},
+    "insert_alias": {
+        "provider": "openligadb",
+        "sport": "soccer",
+        "kind": "event",
+        "provider_id": "1",
+        "event_id": 7,
+        "league_id": None,
+        "team_key": None,
+        "proposed_by": "otto",
+    },
+    "mark_alias_decided": {"alias_id": 7, "state": "approved", "decided_by": "rita"},
+    "upsert_confirmations": {
+        "provider": "openligadb",
+        "sport": "soccer",
+        "provider_event_ids": ["1"],
+        "statuses": ["finished"],
+        "home_scores": [1],
+        "away_scores": [0],
+        "half_times": ["[0, 0]"],
+        "full_times": ["[1, 0]"],
+    },
 }
 
 # Those that read a whole table, and why that is what they are for.
 WHOLE = {
     "list_directory_all_tenants": "the publisher renders every tenant; they are few",
     "list_pricing_versions_all_tenants": "the publisher asks which tenants changed; they are few",
+    "list_aliases": "platform staff read them, by hand",
+    "list_unjudged": "platform staff read what is left to judge, by hand",
 }
 
 

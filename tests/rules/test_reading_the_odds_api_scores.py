@@ -74,6 +74,16 @@ def test_each_competition_of_a_sport_is_asked_and_counted_by_markets_and_regions
     assert requests[0].parameters["markets"] == "h2h,totals"
 
 
+def test_scores_cost_two_credits_and_events_none():
+    adapter = the_odds_api(competitions=("soccer_epl",))
+    asking = Asking("soccer", NOW)
+
+    (scores,), (events,) = adapter.scores.requests(asking), adapter.fixtures.requests(asking)
+
+    assert (scores.path, scores.cost_credits) == ("sports/soccer_epl/scores", 2)
+    assert (events.path, events.cost_credits) == ("sports/soccer_epl/events", 0)
+
+
 def test_only_events_of_the_next_day_are_asked_one_by_one():
     adapter = the_odds_api(event_markets=("btts",))
     answer = parse_odds(

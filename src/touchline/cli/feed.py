@@ -5,6 +5,7 @@
 import click
 
 from touchline import config
+from touchline.cli.feed_map import map_group
 from touchline.errors import Unavailable
 from touchline.plumbing import logs
 
@@ -18,6 +19,9 @@ class DropsUnknown(Unavailable):
 @click.group()
 def feed() -> None:
     """Ask about the feeds of odds and results."""
+
+
+feed.add_command(map_group)
 
 
 @feed.command()

@@ -96,3 +96,62 @@ def insert_result(
             "content_hash": content_hash,
         },
     ).rowcount
+
+
+def upsert_confirmations(
+    conn: Connection,
+    *,
+    provider: str,
+    sport: str,
+    provider_event_ids: Sequence[str],
+    statuses: Sequence[str],
+    home_scores: Sequence[int | None],
+    away_scores: Sequence[int | None],
+    half_times: Sequence[str | None],
+    full_times: Sequence[str | None],
+) -> int:
+    """Keep what a second provider last said of events an approved alias joined; counts what is new."""
+    return conn.execute(
+        """
+        INSERT INTO confirmations (
+            event_id, provider, status, home_score, away_score, half_time, full_time
+        )
+        SELECT alias.event_id, alias.provider, given.status, given.home_score, given.away_score,
+               given.half_time::jsonb, given.full_time::jsonb
+        FROM unnest(
+            %(provider_event_ids)s::text[], %(statuses)s::text[], %(home_scores)s::integer[],
+            %(away_scores)s::integer[], %(half_times)s::text[], %(full_times)s::text[]
+        ) AS given (provider_event_id, status, home_score, away_score, half_time, full_time)
+        JOIN sports AS sport ON sport.slug = %(sport)s
+        JOIN feed_aliases AS alias
+            ON alias.provider = %(provider)s
+            AND alias.sport_id = sport.id
+            AND alias.kind = 'event'
+            AND alias.provider_id = given.provider_event_id
+            AND alias.state = 'approved'
+        ON CONFLICT (event_id, provider) DO UPDATE
+        SET status = excluded.status,
+            home_score = excluded.home_score,
+            away_score = excluded.away_score,
+            half_time = excluded.half_time,
+            full_time = excluded.full_time,
+            received_at = now()
+        WHERE (
+            confirmations.status, confirmations.home_score, confirmations.away_score,
+            confirmations.half_time, confirmations.full_time
+        ) IS DISTINCT FROM (
+            excluded.status, excluded.home_score, excluded.away_score, excluded.half_time,
+            excluded.full_time
+        )
+        """,
+        {
+            "provider": provider,
+            "sport": sport,
+            "provider_event_ids": provider_event_ids,
+            "statuses": statuses,
+            "home_scores": home_scores,
+            "away_scores": away_scores,
+            "half_times": half_times,
+            "full_times": full_times,
+        },
+    ).rowcount

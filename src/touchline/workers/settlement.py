@@ -1,10 +1,11 @@
-"""worker_settlement: polls the score feed of every sport and records what it reports."""
+"""worker_settlement: polls the scores of every sport, and what other providers confirm of them."""
 
 from threading import Event
 
 from touchline import wiring
 from touchline.config import Settings
 from touchline.plumbing import loop
+from touchline.settlement.confirm import Confirmer
 from touchline.settlement.record import ResultRecorder
 from touchline.workers.feeds import configured_feeds
 from touchline.workers.polling import sport_tasks
@@ -19,6 +20,23 @@ def main(settings: Settings, stop: Event) -> None:
         "results",
         recorders,
         lambda sport: recorders[sport].record_once(sport).retry_after_s,
+        every_s=settings.results_poll_s,
+        spread_s=settings.results_poll_s,
+    )
+    confirmers = {
+        f"{feed.provider}:{sport}": (Confirmer(feed, db), sport)
+        for sport, others in feeds.confirming.items()
+        for feed in others
+    }
+
+    def confirm(name: str) -> float:
+        confirmer, sport = confirmers[name]
+        return confirmer.confirm_once(sport).retry_after_s
+
+    tasks += sport_tasks(
+        "confirming",
+        confirmers,
+        confirm,
         every_s=settings.results_poll_s,
         spread_s=settings.results_poll_s,
     )

@@ -17,7 +17,7 @@ from touchline.catalog.model import (
     OfferedSelection,
     Period,
 )
-from touchline.feeds.offers import Drop, mark_main, settle_duplicates
+from touchline.feeds.offers import Drop, mark_main
 from touchline.feeds.sniff import Node, nodes, printable, text
 from touchline.feeds.the_odds_api.markets import Lined, Rule, rules_of
 from touchline.feeds.the_odds_api.reading import (
@@ -142,10 +142,7 @@ class _Reader:
         news = [market for market in further if _question(market) not in known]
         if len(news) < len(further):
             self.drop(Drop.REPEATED, len(further) - len(news))
-        kept, twice = settle_duplicates([*featured, *news])
-        if twice:
-            self.drop(Drop.AMBIGUOUS, len(twice))
-        return mark_main(kept)
+        return mark_main([*featured, *news])
 
     def _chosen(self, event: Node) -> dict[str, Node | Drop]:
         """For each market key the node of the bookmaker that prices it; counts what all offer."""

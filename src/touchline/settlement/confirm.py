@@ -1,0 +1,141 @@
+"""Asks the providers that only confirm, and keeps what they say of events that were joined to ours.
+
+Nothing is settled from here: a confirmation stands beside the results of the provider that prices.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from touchline.catalog.model import EventStatus, ReportedResult, ScoreAnswer
+from touchline.feeds import queries as feed_queries
+from touchline.feeds.adapter import FixtureAnswer
+from touchline.feeds.feed import Feed, Heard, Question
+from touchline.feeds.http import FeedUnavailable
+from touchline.feeds.sniff import AnswerRefused
+from touchline.plumbing import metrics, pacing
+from touchline.plumbing.db import Database
+from touchline.settlement import queries
+
+logger = logging.getLogger(__name__)
+
+BATCH_ROWS_MAX = 500
+_NOT_YET = frozenset({EventStatus.SCHEDULED, EventStatus.LIVE, EventStatus.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What one poll came to. ``retry_after_s`` is the provider's wish, 0 when it has none."""
+
+    outcome: str
+    sightings: int = 0
+    confirmations: int = 0
+    retry_after_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmer:
+    """Polls one confirming feed, one sport at a time."""
+
+    feed: Feed
+    db: Database
+
+    def confirm_once(self, sport: str) -> Confirmed:
+        """One poll: what the provider names, for whoever joins it to ours, and what it reports."""
+        now = pacing.utc_now()
+        sightings, confirmations, retry_after_s, outcome = 0, 0, 0.0, "paced"
+        try:
+            if self.feed.adapter.fixtures is not None:
+                for fixtures in self.feed.fixtures(sport, now).questions:
+                    sightings += self._sight(sport, fixtures)
+            scores = self.feed.scores(sport, now)
+            retry_after_s = scores.wait_s
+            for question in scores.questions:
+                confirmations += self._confirm(sport, question)
+                outcome = "accepted"
+        except AnswerRefused as error:
+            outcome = f"refused_{error.reason}"
+        except FeedUnavailable as error:
+            outcome, retry_after_s = f"unavailable_{error.reason}", error.retry_after_s
+        metrics.feed_answers.labels(self.feed.provider, sport, f"confirming_{outcome}").inc()
+        logger.info(
+            "results.confirmed",
+            extra={
+                "provider": self.feed.provider,
+                "sport": sport,
+                "outcome": outcome,
+                "sightings": sightings,
+                "confirmations": confirmations,
+            },
+        )
+        return Confirmed(outcome, sightings, confirmations, retry_after_s)
+
+    def _sight(self, sport: str, question: Question[FixtureAnswer]) -> int:
+        heard: Heard[FixtureAnswer] = question.ask()
+        if heard.answer is None:
+            return 0
+        rows = {
+            ("event", fixture.provider_event_id): (
+                f"{fixture.home_name} - {fixture.away_name}",
+                fixture.starts_at,
+            )
+            for fixture in heard.answer.fixtures
+        }
+        named: dict[tuple[str, str], str] = {}
+        for fixture in heard.answer.fixtures:
+            named["league", fixture.league_provider_id] = fixture.league_name
+            named["team", fixture.home_provider_id] = fixture.home_name
+            named["team", fixture.away_provider_id] = fixture.away_name
+        everything = [
+            *((kind, each, name, at) for (kind, each), (name, at) in rows.items()),
+            *((kind, each, name, None) for (kind, each), name in named.items() if each),
+        ]
+        for start in range(0, len(everything), BATCH_ROWS_MAX):
+            batch = everything[start : start + BATCH_ROWS_MAX]
+            with self.db.connection_ctx() as conn:
+                feed_queries.upsert_sightings(
+                    conn,
+                    provider=self.feed.provider,
+                    sport=sport,
+                    kinds=[kind for kind, _, _, _ in batch],
+                    provider_ids=[each for _, each, _, _ in batch],
+                    names=[name for _, _, name, _ in batch],
+                    starts_at=[at for _, _, _, at in batch],
+                )
+        with self.db.connection_ctx() as conn:
+            feed_queries.delete_old_sightings(conn, provider=self.feed.provider, sport=sport)
+        heard.keep()
+        return len(everything)
+
+    def _confirm(self, sport: str, question: Question[ScoreAnswer]) -> int:
+        heard: Heard[ScoreAnswer] = question.ask()
+        if heard.answer is None:
+            return 0
+        over = [result for result in heard.answer.results if result.status not in _NOT_YET]
+        written = sum(
+            self._save(sport, over[start : start + BATCH_ROWS_MAX])
+            for start in range(0, len(over), BATCH_ROWS_MAX)
+        )
+        # An alias approved later hears of it too: everything is asked for whole again and again.
+        heard.keep()
+        return written
+
+    def _save(self, sport: str, results: Sequence[ReportedResult]) -> int:
+        with self.db.connection_ctx() as conn:
+            return queries.upsert_confirmations(
+                conn,
+                provider=self.feed.provider,
+                sport=sport,
+                provider_event_ids=[result.provider_event_id for result in results],
+                statuses=[result.status.value for result in results],
+                home_scores=[result.home_score for result in results],
+                away_scores=[result.away_score for result in results],
+                half_times=[_pair(result.half_time) for result in results],
+                full_times=[_pair(result.full_time) for result in results],
+            )
+
+
+def _pair(score: tuple[int, int] | None) -> str | None:
+    return None if score is None else orjson.dumps(score).decode()
