@@ -126,9 +126,9 @@ def test_a_market_the_feed_no_longer_offers_is_suspended_and_not_deleted(polled,
     answer = parse_odds(read_document(raw), sport="soccer")
     event = next(event for event in answer.events if len(event.markets) > 5)
     lone = replace(event, markets=event.markets[:1])
-    save_answer(book.worker_db, replace(answer, events=(event,)))
+    save_answer(book.worker_db, replace(answer, events=(event,)), now=utc_now())
 
-    saved = save_answer(book.worker_db, replace(answer, events=(lone,)))
+    saved = save_answer(book.worker_db, replace(answer, events=(lone,)), now=utc_now())
 
     with book.worker_db.connection_ctx() as conn:
         states = conn.execute(
@@ -153,8 +153,8 @@ def test_saving_an_answer_twice_writes_rows_once(polled, feed):
     raw = book.feed_client(f"{feed.url}/getfeed").odds("hockey", cursor=None, now=utc_now())
     answer = parse_odds(read_document(raw), sport="hockey")
 
-    first = save_answer(book.worker_db, answer)
-    second = save_answer(book.worker_db, answer)
+    first = save_answer(book.worker_db, answer, now=utc_now())
+    second = save_answer(book.worker_db, answer, now=utc_now())
 
     assert first.rows_written > 100
     assert second == Saved(0, 0, 0)

@@ -6,6 +6,7 @@ import pytest
 from house.sources import said
 
 from touchline.accounts.model import PlayerStatus
+from touchline.catalog.guards.reasons import Hold
 from touchline.catalog.market_types import TYPE_RULES, LineKind
 from touchline.catalog.model import SPORTS, EventStatus, MarketType, Period
 from touchline.tenants.model import RESERVED_SLUGS
@@ -223,6 +224,7 @@ def _listed(owner, rule):
         ("result_status_is_known", set(EventStatus)),
         ("market_type_is_known", set(MarketType)),
         ("market_period_is_known", set(Period)),
+        ("hold_reason_is_known", set(Hold)),
         ("line_fits_the_type", {kind for kind, rule in TYPE_RULES.items() if rule.has_line}),
         (
             "total_is_above_nothing",

@@ -49,6 +49,7 @@ def test_a_leagues_rule_comes_before_a_types_rule_of_its_sport():
 def test_without_rules_the_prices_are_the_feeds():
     assert FEED_PRICES.id == ""
     assert FEED_PRICES.rule_for("soccer", 7, "total") is None
+    assert Profile({Scope("tennis"): ANY}).rule_for("soccer", 7, "total") is None
 
 
 @given(st.permutations(list(RULES.items())))

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from redis.exceptions import RedisError
 
+from touchline.catalog.guards.listing import Coverage
 from touchline.catalog.model import OddsAnswer
-from touchline.catalog.save import Saved, save_answer
+from touchline.catalog.save import AnswerShrunken, Saved, save_answer
 from touchline.catalog.store import BoardStore
-from touchline.feeds.feed import Feed, Question
+from touchline.feeds.feed import Feed, Heard, Question
 from touchline.feeds.http import FeedUnavailable
 from touchline.feeds.sniff import AnswerRefused
 from touchline.plumbing import metrics, pacing
@@ -27,6 +28,7 @@ class _Trouble:
     """What the last poll of one scope of a sport met; empty while all is well."""
 
     outcome: str = ""
+    shrunken: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,18 @@ class OddsPoller:
         if not answer.events and answer.cursor in ("", "0"):
             return self._refused(sport, trouble, "empty")
         fetched_s = pacing.monotonic_s()
-        saved = save_answer(self.db, answer)
+        try:
+            saved = save_answer(
+                self.db,
+                answer,
+                now=pacing.utc_now(),
+                coverage=_coverage(question, heard),
+                shrunken_before=trouble.shrunken,
+            )
+        except AnswerShrunken:
+            trouble.shrunken += 1
+            return self._refused(sport, trouble, "refused_shrunken")
+        trouble.shrunken = 0
         saved_s = pacing.monotonic_s()
         heard.keep()
         self._accepted(sport, trouble, "accepted")
@@ -129,6 +142,12 @@ class OddsPoller:
         trouble.outcome = ""
 
 
+def _coverage(question: Question[OddsAnswer], heard: Heard[OddsAnswer]) -> Coverage:
+    if question.scope:
+        return Coverage.PART
+    return Coverage.WHOLE if heard.is_full else Coverage.CHANGES
+
+
 def _together(cycles: list[Cycle]) -> Cycle:
     """What several questions came to: the first trouble if any, else whether anything was new."""
     outcomes = [cycle.outcome for cycle in cycles]
@@ -145,6 +164,10 @@ def _count(answer: OddsAnswer, saved: Saved) -> None:
     metrics.feed_rows_written.labels(answer.sport).inc(saved.rows_written)
     for reason, dropped in answer.dropped.items():
         metrics.feed_markets_dropped.labels(answer.sport, reason).inc(dropped)
+    for reason, held in saved.held.items():
+        metrics.feed_markets_held.labels(answer.sport, reason).inc(held)
+    for reason, doubted in saved.doubts.items():
+        metrics.feed_events_doubted.labels(answer.sport, reason).inc(doubted)
 
 
 def _facts(answer: OddsAnswer, saved: Saved) -> dict[str, object]:
@@ -156,6 +179,8 @@ def _facts(answer: OddsAnswer, saved: Saved) -> dict[str, object]:
         "markets_read": answer.markets_read,
         "selections_read": answer.selections_read,
         "dropped": dict(sorted(answer.dropped.items())),
+        "held": dict(sorted(saved.held.items())),
+        "doubts": dict(sorted(saved.doubts.items())),
         "events_changed": saved.events_changed,
         "rows_written": saved.rows_written,
     }

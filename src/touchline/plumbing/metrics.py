@@ -45,6 +45,14 @@ feed_answers = Counter(
 feed_markets_dropped = Counter(
     "feed_markets_dropped_total", "Markets and events left out, by reason.", ["sport", "reason"]
 )
+feed_markets_held = Counter(
+    "feed_markets_held_total", "Markets the guards kept back, by reason.", ["sport", "reason"]
+)
+feed_events_doubted = Counter(
+    "feed_events_doubted_total",
+    "Events of which the guards did not take everything over, by reason.",
+    ["sport", "reason"],
+)
 feed_rows_written = Counter("feed_rows_written_total", "Catalogue rows written.", ["sport"])
 feed_left_credits = Gauge(
     "feed_quota_left_credits", "What a provider says is left of our quota.", ["provider"]

@@ -37,10 +37,8 @@ _EXACT = Context(prec=16)
 _THOUSAND = Decimal(1000)
 _ZERO = Decimal(0)
 _CLOSE = Decimal("1e-12")
-# What the arithmetic above may be off by, and far less than any step of any ladder.
-_DOUBT = Decimal("1e-9")
-_ROUNDS_MAX = 40
-_UNIT = 10**18
+# A billionth more: what the arithmetic may be off by, and far less than any step of any ladder.
+_DOUBTFUL = Decimal("1.000000001")
 
 
 class Method(StrEnum):
@@ -143,13 +141,9 @@ def _at_overround(feed_milli: tuple[int, ...], method: Method, target_bp: int) -
         chances = [_EXACT.multiply(each, factor) for each in implied]
     else:
         chances = _to_a_power(implied, [_log(price) for price in feed_milli], target)
-    exact = [_EXACT.divide(_THOUSAND, chance) for chance in chances]
-    # A price that is a rung but for the arithmetic's doubt is that rung, if the target is still met.
-    hopeful = tuple(int(price * (1 + _DOUBT)) for price in exact)
-    book = sum(1000 * _UNIT // price for price in hopeful) + len(hopeful)
-    if book * ONE_BP >= target_bp * _UNIT:
-        return hopeful
-    return tuple(int(price * (1 - _DOUBT)) for price in exact)
+    # A price that is a whole number but for the arithmetic's doubt is that number.
+    exact = (_EXACT.divide(_THOUSAND, chance) for chance in chances)
+    return tuple(int(price * _DOUBTFUL) for price in exact)
 
 
 def _to_a_power(
@@ -162,10 +156,7 @@ def _to_a_power(
     """
     chances = list(implied)
     power = Decimal(1)
-    for _ in range(_ROUNDS_MAX):
-        excess = _EXACT.subtract(sum(chances, _ZERO), target)
-        if abs(excess) < _CLOSE:
-            break
+    while abs(excess := _EXACT.subtract(sum(chances, _ZERO), target)) >= _CLOSE:
         slopes = [_EXACT.multiply(chance, log) for chance, log in zip(chances, logs, strict=True)]
         slope = sum(slopes, _ZERO)
         bend = sum(map(_EXACT.multiply, slopes, logs), _ZERO)

@@ -11,8 +11,8 @@ from touchline.catalog.guards.jumps import has_jumped
 from touchline.catalog.guards.lines import crossing_lines
 from touchline.catalog.guards.reasons import Doubt, Hold
 from touchline.catalog.guards.starts import Start, judged_start
+from touchline.catalog.market_types import TYPE_RULES
 from touchline.catalog.model import MarketType, OfferedEvent, OfferedMarket, Period
-from touchline.catalog.winners import winners_of
 
 MarketKey = tuple[MarketType, Period, int | None]
 
@@ -75,6 +75,8 @@ def _refused(offered: OfferedEvent, known: KnownEvent) -> Verdict:
         offered,
         home_name=known.home_name,
         away_name=known.away_name,
+        home_provider_id=offered.away_provider_id,
+        away_provider_id=offered.home_provider_id,
         starts_at=start.starts_at,
         markets=(),
     )
@@ -113,7 +115,7 @@ def _is_plausible(market: OfferedMarket) -> bool:
     if not all(selection.is_open for selection in market.selections):
         return True
     prices = [selection.price_milli for selection in market.selections]
-    return is_plausible(market.type, prices, winners_of(market.type))
+    return is_plausible(market.type, prices, TYPE_RULES[market.type].fair_sum)
 
 
 def _start_doubts(known: KnownEvent | None, start: Start) -> frozenset[Doubt]:

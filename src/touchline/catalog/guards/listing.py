@@ -5,6 +5,16 @@ still to start.
 """
 
 from collections.abc import Set as AbstractSet
+from enum import Enum, auto
+
+
+class Coverage(Enum):
+    """What an answer was asked for: everything of a sport, what changed since, or some leagues."""
+
+    WHOLE = auto()
+    CHANGES = auto()
+    PART = auto()
+
 
 # Below this count a quiet day is as likely as a broken feed.
 EXPECTED_MIN = 20

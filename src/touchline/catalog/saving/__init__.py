@@ -1,0 +1,1 @@
+"""Writing what feeds offer into the catalogue."""
