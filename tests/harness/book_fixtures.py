@@ -11,6 +11,11 @@ from touchline.sandbox.server import SandboxServer
 # Tenants are each test's own; the catalogue is everybody's, so what one test polled would be old
 # news to the next.
 EMPTY_CATALOGUE = "TRUNCATE results, prices, selections, markets, events, leagues"
+# A board is rendered for every profile in use, so those of tests that are over would be, too.
+NO_PRICING = """
+    TRUNCATE tenant_prices, tenant_marks, tenant_margins, pricing_changes;
+    UPDATE tenants SET pricing_version = 0 WHERE pricing_version > 0
+"""
 
 
 @pytest.fixture
@@ -18,6 +23,7 @@ def our_book(stack_env):
     """A book with the worker's own database, an empty catalogue and an empty Redis."""
     with psycopg.connect(stack_env["DIRECT_DATABASE_URL"], autocommit=True) as superuser:
         superuser.execute(EMPTY_CATALOGUE)
+        superuser.execute(NO_PRICING)
     with book(stack_env) as ours:
         yield ours
 

@@ -88,6 +88,51 @@ HOT = {
         "periods": Json([]),
         "content_hash": b"0" * 16,
     },
+    "list_leagues_of_events": {"event_ids": list(_LATEST)},
+    "list_margins": {"tenant_id": 7},
+    "list_marks": {"tenant_id": 7},
+    "list_prices": {"tenant_id": 7},
+    "insert_change": {
+        "tenant_id": 7,
+        "version": 1,
+        "action": "mark",
+        "facts": Json({}),
+        "changed_by": "otto",
+    },
+    "upsert_margin": {
+        "tenant_id": 7,
+        "version": 1,
+        "sport": "soccer",
+        "league_id": 0,
+        "market_type": "",
+        "method": "power",
+        "overround_bp": 10_600,
+        "selection_margin_bp": 0,
+        "floor_milli": 1_010,
+        "ceiling_milli": 1_000_000,
+        "ladder": "hundredths",
+    },
+    "delete_margin": {"tenant_id": 7, "sport": "soccer", "league_id": 0, "market_type": ""},
+    "upsert_mark": {
+        "tenant_id": 7,
+        "version": 1,
+        "kind": "sport",
+        "target": "soccer",
+        "state": "hidden",
+        "limit_percent": None,
+    },
+    "delete_mark": {"tenant_id": 7, "kind": "sport", "target": "soccer"},
+    "upsert_price": {
+        "tenant_id": 7,
+        "version": 1,
+        "selection_id": 1,
+        "event_id": 1,
+        "price_milli": 2_000,
+        "feed_version": 1,
+        "expires_at": datetime(2030, 1, 1, tzinfo=UTC),
+    },
+    "delete_price": {"tenant_id": 7, "selection_id": 1},
+    "update_pricing_version": {"tenant_id": 7},
     "get_branding": {"tenant_id": 7, "version": 20},
     "insert_branding": {
         "tenant_id": 7,
@@ -120,7 +165,10 @@ HOT = {
 }
 
 # Those that read a whole table, and why that is what they are for.
-WHOLE = {"list_directory_all_tenants": "the publisher renders every tenant; they are few"}
+WHOLE = {
+    "list_directory_all_tenants": "the publisher renders every tenant; they are few",
+    "list_pricing_versions_all_tenants": "the publisher asks which tenants changed; they are few",
+}
 
 
 @pytest.fixture(scope="module")

@@ -266,6 +266,8 @@ class BoardRow:
     selection_code: str
     price_milli: int
     is_open: bool
+    selection_id: int = 0
+    price_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

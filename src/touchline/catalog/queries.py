@@ -60,7 +60,9 @@ def list_board_rows(conn: Connection, *, league_ids: Sequence[int]) -> list[Boar
                    market.state AS market_state,
                    selection.code AS selection_code,
                    price.price_milli,
-                   price.is_open
+                   price.is_open,
+                   selection.id AS selection_id,
+                   price.version AS price_version
             FROM leagues AS league
             JOIN sports AS sport ON sport.id = league.sport_id
             JOIN events AS event ON event.league_id = league.id AND event.sport_id = league.sport_id
@@ -161,3 +163,16 @@ def list_comparable_prices(
         """,
         {"event_ids": event_ids},
     ).fetchall()
+
+
+def list_leagues_of_events(conn: Connection, *, event_ids: Sequence[int]) -> list[int]:
+    """The leagues that the events are in now."""
+    rows = conn.execute(
+        """
+        SELECT DISTINCT event.league_id
+        FROM events AS event
+        WHERE event.id = ANY(%(event_ids)s::bigint[])
+        """,
+        {"event_ids": event_ids},
+    ).fetchall()
+    return [int(row[0]) for row in rows]

@@ -1,5 +1,8 @@
 """The board in Redis: documents under versioned keys, and when each sport's feed last answered.
 
+Documents stand on shelves: one for the feed's own prices, one for each margin profile, and one for
+each tenant that shows something differently, with those documents alone.
+
 A stored value is two lines: a small header, then the body exactly as the public receives it.
 """
 
@@ -10,6 +13,7 @@ from dataclasses import dataclass
 import orjson
 
 from touchline.catalog.board import Document
+from touchline.catalog.views import BoardView, packed_view, view_key
 from touchline.plumbing import kv
 from touchline.plumbing.lease import Fence
 from touchline.plumbing.monotone import MonotonePut
@@ -19,29 +23,29 @@ from touchline.plumbing.shared_clock import Marks
 WANTED_MAX = 1000
 
 
-def sports_key() -> str:
+def sports_key(shelf: str = "") -> str:
     """The menu of sports."""
-    return f"{kv.BOARD}sports"
+    return f"{kv.BOARD}{shelf}sports"
 
 
-def lobby_key() -> str:
+def lobby_key(shelf: str = "") -> str:
     """The first page's next-up events."""
-    return f"{kv.BOARD}lobby"
+    return f"{kv.BOARD}{shelf}lobby"
 
 
-def sport_key(sport: str) -> str:
+def sport_key(sport: str, shelf: str = "") -> str:
     """The league index of a sport."""
-    return f"{kv.BOARD}sport:{sport}"
+    return f"{kv.BOARD}{shelf}sport:{sport}"
 
 
-def league_key(sport: str, league_code: str) -> str:
+def league_key(sport: str, league_code: str, shelf: str = "") -> str:
     """The events of one league."""
-    return f"{kv.BOARD}league:{sport}:{league_code}"
+    return f"{kv.BOARD}{shelf}league:{sport}:{league_code}"
 
 
-def event_key(event_code: str) -> str:
+def event_key(event_code: str, shelf: str = "") -> str:
     """One event with all its markets."""
-    return f"{kv.BOARD}event:{event_code}"
+    return f"{kv.BOARD}{shelf}event:{event_code}"
 
 
 def seen_key(sport: str) -> str:
@@ -87,6 +91,12 @@ class BoardStore:
         """
         return self._put_newer(
             (key, version, packed(document, version)) for key, document in documents.items()
+        )
+
+    def put_views(self, views: Mapping[str, BoardView], version: int) -> int:
+        """Store which board each tenant shows, by slug; as put()."""
+        return self._put_newer(
+            (view_key(slug), version, packed_view(view, version)) for slug, view in views.items()
         )
 
     def epoch(self) -> bytes | None:

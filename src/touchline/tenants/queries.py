@@ -95,3 +95,30 @@ def mark_theme_version(conn: Connection, *, tenant_id: int, version: int) -> int
         """,
         {"tenant_id": tenant_id, "version": version},
     ).rowcount
+
+
+def update_pricing_version(conn: Connection, *, tenant_id: int) -> int:
+    """The next version of the tenant's pricing; whoever else changes it waits for this one."""
+    row = conn.execute(
+        """
+        UPDATE tenants
+        SET pricing_version = pricing_version + 1
+        WHERE id = %(tenant_id)s
+        RETURNING pricing_version
+        """,
+        {"tenant_id": tenant_id},
+    ).fetchone()
+    assert row is not None, "a tenant that was found is not deleted"
+    return int(row[0])
+
+
+def list_pricing_versions_all_tenants(conn: Connection) -> list[tuple[int, str, int]]:
+    """(id, slug, pricing version) of every active tenant."""
+    return conn.execute(
+        """
+        SELECT tenant.id, tenant.slug, tenant.pricing_version
+        FROM tenants AS tenant
+        WHERE tenant.status = 'active'
+        ORDER BY tenant.id
+        """
+    ).fetchall()

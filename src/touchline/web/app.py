@@ -40,10 +40,10 @@ from touchline.web.health import Health
 from touchline.web.limits import Limits, announce
 from touchline.web.player import lobby
 from touchline.web.probes import Keeper, Life
-from touchline.web.public.odds import Board, PublicOdds
+from touchline.web.public.odds import PublicOdds
 from touchline.web.public.quota import PublicQuota
 from touchline.web.public.theme import PublicTheme
-from touchline.web.reading import SharedBoard, SiteTheme, current_site
+from touchline.web.reading import SiteBoard, SiteTheme, current_site
 from touchline.web.remembering import Remembered
 from touchline.web.sorry import Sorry
 from touchline.web.tally import Tally
@@ -98,7 +98,7 @@ def build(settings: Settings | None = None) -> Flask:
     machines = _for_machines(web, caches.clock)
 
     now_s = caches.clock.now_s
-    board = Board(caches.documents, caches.seen, age_max_s=settings.odds_age_max_s, now_s=now_s)
+    board = caches.board(age_max_s=settings.odds_age_max_s)
     odds = PublicOdds(board, themes)
     site_theme = SiteTheme(themes)
     limits = _limits(settings)
@@ -107,7 +107,8 @@ def build(settings: Settings | None = None) -> Flask:
     announce(app, limits)
     guests = signed_in.install(app, settings, web.db, web.sessions, themes, site_theme)
     app.register_blueprint(routes.public(themes, odds))
-    app.register_blueprint(lobby.blueprint(SharedBoard(board), site_theme, guests, now_s=now_s))
+    site_board = SiteBoard(board, themes)
+    app.register_blueprint(lobby.blueprint(site_board, site_theme, guests, now_s=now_s))
     app.register_blueprint(routes.machines(machines))
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=lambda: logs.current().request_id)

@@ -43,11 +43,12 @@ class SiteTheme:
         return None if found is None else _page(found)
 
 
-class SharedBoard:
-    """The board all tenants share."""
+class SiteBoard:
+    """The board as the tenant of a request shows it."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, themes: PublicTheme) -> None:
         self._board = board
+        self._themes = themes
 
     def can_tell(self) -> bool:
         """Whether a missing document means that nobody published it."""
@@ -55,14 +56,14 @@ class SharedBoard:
 
     def sports(self) -> BoardPage | None:
         """The menu. It shows no price, so no feed's silence makes it stale."""
-        stored = self._board.find(store.sports_key())
+        stored = self._find(store.sports_key())
         if stored is None:
             return None
-        return BoardPage(stored.document, stored.version, is_stale=False)
+        return BoardPage(stored.document, stored.etag, is_stale=False)
 
     def lobby(self) -> BoardPage | None:
         """The next events of every sport; each sport's feed is asked after once."""
-        stored = self._board.find(store.lobby_key())
+        stored = self._find(store.lobby_key())
         if stored is None:
             return None
         sports = [sport["slug"] for sport in stored.document["sports"]]
@@ -71,23 +72,26 @@ class SharedBoard:
         latest_s = max((at_s for at_s in seen.values() if at_s is not None), default=None)
         seen_at = None if latest_s is None else datetime.fromtimestamp(latest_s, UTC)
         is_stale = bool(sports) and len(stale) == len(sports)
-        return BoardPage(stored.document, stored.version, is_stale, seen_at, stale)
+        return BoardPage(stored.document, stored.etag, is_stale, seen_at, stale)
 
     def sport(self, sport_slug: str) -> BoardPage | None:
         """The leagues of one sport."""
-        return self._of_one(self._board.find(store.sport_key(sport_slug)))
+        return self._of_one(self._find(store.sport_key(sport_slug)))
 
     def league(self, sport_slug: str, league_code: str) -> BoardPage | None:
         """The events of one league."""
         if codes.decode(league_code) is None:
             return None
-        return self._of_one(self._board.find(store.league_key(sport_slug, league_code)))
+        return self._of_one(self._find(store.league_key(sport_slug, league_code)))
 
     def event(self, event_code: str) -> BoardPage | None:
         """One event with all its markets."""
         if codes.decode(event_code) is None:
             return None
-        return self._of_one(self._board.find(store.event_key(event_code)))
+        return self._of_one(self._find(store.event_key(event_code)))
+
+    def _find(self, key: str) -> StoredDocument | None:
+        return self._board.find(key, self._themes.slug_of(current_site()))
 
     def _of_one(self, stored: StoredDocument | None) -> BoardPage | None:
         if stored is None:
@@ -96,7 +100,7 @@ class SharedBoard:
         seen = self._board.seen_at_s(sport)
         seen_at = None if seen is None else datetime.fromtimestamp(seen, UTC)
         is_stale = self._board.is_too_old(seen)
-        return BoardPage(stored.document, stored.version, is_stale, seen_at)
+        return BoardPage(stored.document, stored.etag, is_stale, seen_at)
 
 
 def _page(theme: ServedTheme) -> ThemePage:

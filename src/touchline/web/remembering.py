@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from redis.exceptions import RedisError
 
+from touchline.catalog.views import BoardView, unpacked_view
 from touchline.config import Settings
 from touchline.plumbing import kv
 from touchline.plumbing import snapshot as snapshots
@@ -38,8 +39,15 @@ class Remembered:
     themes: SharedCache[public_theme.ServedTheme]
     documents: SharedCache[public_odds.ServedDocument]
     seen: SharedCache[int]
+    views: SharedCache[BoardView]
     listener: Listener
     clock: SharedClock
+
+    def board(self, *, age_max_s: float) -> public_odds.Board:
+        """The board as this process remembers it; prices older than that are stale."""
+        return public_odds.Board(
+            self.documents, self.seen, self.views, age_max_s=age_max_s, now_s=self.clock.now_s
+        )
 
 
 def build(settings: Settings, redis: kv.Client, followers: Sequence[Follower] = ()) -> Remembered:
@@ -49,10 +57,12 @@ def build(settings: Settings, redis: kv.Client, followers: Sequence[Follower] = 
     guard = Guard("redis_cache", REDIS_RULES, failures=(RedisError,))
     themes = _themes(settings, redis, snapshot, guard)
     documents, seen = _documents(redis, snapshot, guard), _seen(redis, snapshot, guard)
+    views = _views(settings, redis, snapshot, guard)
     ears = kv.connect(settings.cache_url, timeout_ms=LISTENING_TIMEOUT_MS)
     clock = SharedClock()
-    listener = Listener(ears, (themes, documents, seen), snapshot, clock, followers=followers)
-    return Remembered(themes, documents, seen, listener, clock)
+    caches = (themes, documents, seen, views)
+    listener = Listener(ears, caches, snapshot, clock, followers=followers)
+    return Remembered(themes, documents, seen, views, listener, clock)
 
 
 def _themes(
@@ -86,6 +96,23 @@ def _documents(
         entries_max=BOARD_ENTRIES_MAX,
         snapshot=snapshot,
         wanted=WantedSet(redis, kv.BOARD_WANTED),
+    )
+
+
+def _views(
+    settings: Settings, redis: kv.Client, snapshot: Snapshot, guard: Guard
+) -> SharedCache[BoardView]:
+    return SharedCache(
+        "board_view",
+        redis,
+        unpacked_view,
+        soft_ttl_s=settings.edge_soft_ttl_s,
+        hard_ttl_s=THEME_HARD_TTL_S,
+        absent_ttl_s=THEME_ABSENT_TTL_S,
+        entries_max=THEME_ENTRIES_MAX,
+        snapshot=snapshot,
+        wanted=WantedSet(redis, kv.BOARD_WANTED),
+        guard=guard,
     )
 
 

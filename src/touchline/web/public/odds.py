@@ -10,6 +10,7 @@ import orjson
 from touchline import codes
 from touchline.catalog import store
 from touchline.catalog.store import StoredDocument
+from touchline.catalog.views import SHARED, BoardView, view_key
 from touchline.plumbing import kv
 from touchline.plumbing.cache import SharedCache
 from touchline.web.public.answer import Answer, Cacheable, bad_request, cacheable, takes_gzip
@@ -82,23 +83,32 @@ class Board:
         self,
         documents: SharedCache[ServedDocument],
         seen: SharedCache[int],
+        views: SharedCache[BoardView],
         *,
         age_max_s: float,
         now_s: Callable[[], float],
     ) -> None:
         self._documents = documents
         self._seen = seen
+        self._views = views
         self._age_max_s = age_max_s
         self._now_s = now_s
 
-    def find(self, key: str) -> StoredDocument | None:
-        """A document by its key; None when nobody published it."""
-        served = self._documents.get(key)
+    def find(self, key: str, slug: str | None) -> StoredDocument | None:
+        """A document as a tenant shows it; None when nobody published it, or the tenant hides it.
+
+        ``key`` is where the feed's own board has it. A tenant whose view nobody knows shows that one.
+        """
+        served = self.served(key, slug)
         return None if served is None else served.stored
 
-    def served(self, key: str) -> ServedDocument | None:
+    def served(self, key: str, slug: str | None) -> ServedDocument | None:
         """The same with its answers."""
-        return self._documents.get(key)
+        view = (self._views.get(view_key(slug)) if slug else None) or SHARED
+        served = self._documents.get(view.key(key))
+        if served is not None and view.is_hiding and view.hides(served.stored.document):
+            return None
+        return served
 
     def can_tell(self) -> bool:
         """Whether "not found" means unknown, and not that Redis is away or has just lost everything."""
@@ -145,7 +155,8 @@ class PublicOdds:
             sport, league = _parsed(query)
         except BadQuery as error:
             return bad_request(str(error))
-        served = self._board.served(_key(sport, league)) if self._themes.find(site) else None
+        slug = self._themes.slug_of(site)
+        served = self._board.served(_key(sport, league), slug) if slug else None
         if served is None:
             return _absent(sport, league).answer(if_none_match)
         is_stale = self._is_stale(served.stored, sport)
