@@ -89,6 +89,13 @@ HOT = {
         "content_hash": b"0" * 16,
     },
     "list_leagues_of_events": {"event_ids": list(_LATEST)},
+    "list_market_prices": {
+        "event_id": EVENTS,
+        "market_type": "total",
+        "period": "match",
+        "line_quarters": 10,
+    },
+    "get_league_sport": {"league_id": 7},
     "list_margins": {"tenant_id": 7},
     "list_marks": {"tenant_id": 7},
     "list_prices": {"tenant_id": 7},

@@ -176,3 +176,62 @@ def list_leagues_of_events(conn: Connection, *, event_ids: Sequence[int]) -> lis
         {"event_ids": event_ids},
     ).fetchall()
     return [int(row[0]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MarketPrice:
+    """One outcome of a market at the feed's price."""
+
+    market_id: int
+    market_state: str
+    selection_id: int
+    code: str
+    price_milli: int
+    is_open: bool
+    version: int
+
+
+def list_market_prices(
+    conn: Connection, *, event_id: int, market_type: str, period: str, line_quarters: int | None
+) -> list[MarketPrice]:
+    """All outcomes of one market; none when the event does not have it."""
+    with conn.cursor(row_factory=class_row(MarketPrice)) as cursor:
+        return cursor.execute(
+            """
+            SELECT market.id AS market_id,
+                   market.state AS market_state,
+                   selection.id AS selection_id,
+                   selection.code,
+                   price.price_milli,
+                   price.is_open,
+                   price.version
+            FROM markets AS market
+            JOIN selections AS selection ON selection.market_id = market.id
+            JOIN prices AS price ON price.selection_id = selection.id
+            WHERE market.event_id = %(event_id)s
+              AND market.type = %(market_type)s
+              AND market.period = %(period)s
+              AND market.line_quarters IS NOT DISTINCT FROM %(line_quarters)s::integer
+            ORDER BY selection.id
+            """,
+            {
+                "event_id": event_id,
+                "market_type": market_type,
+                "period": period,
+                "line_quarters": line_quarters,
+            },
+        ).fetchall()
+
+
+def get_league_sport(conn: Connection, *, league_id: int) -> str | None:
+    """The sport of a league; None when there is no such league."""
+    row = conn.execute(
+        """
+        SELECT sport.slug
+        FROM leagues AS league
+        JOIN sports AS sport ON sport.id = league.sport_id
+        WHERE league.id = %(league_id)s
+        """,
+        {"league_id": league_id},
+    ).fetchone()
+    return None if row is None else str(row[0])

@@ -112,6 +112,10 @@ class BoardStore:
         """Note that the sport's feed has answered now, and wake the publisher."""
         self._marks.mark(seen_key(sport), counter=kv.BOARD_DIRTY)
 
+    def wake(self) -> None:
+        """Tell the publisher that a tenant's pricing has changed."""
+        self._client.incr(kv.BOARD_DIRTY)
+
     def mark_published(self) -> None:
         """Note that every document is here and equals the catalogue of this moment."""
         self._marks.mark(kv.BOARD_PUBLISHED)

@@ -5,7 +5,7 @@ import sys
 import click
 
 from touchline import __version__
-from touchline.cli import database, gate, processes, session, tenant
+from touchline.cli import database, gate, pricing, processes, session, tenant
 from touchline.errors import TouchlineError
 
 
@@ -27,6 +27,8 @@ touchline.add_command(processes.worker)
 touchline.add_command(processes.sandbox_feed)
 touchline.add_command(session.session)
 touchline.add_command(tenant.tenant)
+for command in pricing.COMMANDS:
+    tenant.tenant.add_command(command)
 touchline.add_command(gate.gate)
 
 

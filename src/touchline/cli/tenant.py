@@ -63,7 +63,7 @@ def create(
     branding = checked_branding(
         site_name=name, tagline=tagline, scheme=scheme, tokens=_parsed(tokens)
     )
-    with _platform_database() as (settings, db):
+    with platform_database() as (settings, db):
         tenant_id = create_tenant(db, slug=slug, name=branding.site_name, domains=domains)
         save_branding(db, tenant_id, branding, created_by=getpass.getuser())
         _wake_publisher(settings)
@@ -85,7 +85,7 @@ def brand(slug: str, name: str, tagline: str, scheme: str, tokens: tuple[str, ..
     branding = checked_branding(
         site_name=name, tagline=tagline, scheme=scheme, tokens=_parsed(tokens)
     )
-    with _platform_database() as (settings, db):
+    with platform_database() as (settings, db):
         found = find_tenant(db, slug)
         version = save_branding(db, found.id, branding, created_by=getpass.getuser())
         _wake_publisher(settings)
@@ -97,7 +97,7 @@ def list_tenants() -> None:
     """List all tenants: slug, status, branding version, name, domains."""
     from touchline.tenants.queries import list_directory_all_tenants
 
-    with _platform_database() as (_, db), db.connection_ctx() as conn:
+    with platform_database() as (_, db), db.connection_ctx() as conn:
         for entry in list_directory_all_tenants(conn):
             domains = ", ".join(entry.domains) or "-"
             click.echo(
@@ -106,7 +106,8 @@ def list_tenants() -> None:
 
 
 @contextmanager
-def _platform_database() -> Iterator[tuple[config.Settings, "Database"]]:
+def platform_database() -> Iterator[tuple[config.Settings, "Database"]]:
+    """The settings and the database, as platform staff reach it."""
     from touchline.wiring import open_database, platform_pool
 
     settings = config.load("cli")
