@@ -228,6 +228,7 @@ def _listed(owner, rule):
         ("result_status_is_known", set(EventStatus)),
         ("market_type_is_known", set(MarketType)),
         ("market_period_is_known", set(Period)),
+        ("hold_reason_is_known", set(Hold)),
         ("line_fits_the_type", {kind for kind, rule in TYPE_RULES.items() if rule.has_line}),
         (
             "total_is_above_nothing",
@@ -237,7 +238,6 @@ def _listed(owner, rule):
             "three_way_handicap_is_whole",
             {kind for kind, rule in TYPE_RULES.items() if rule.line is LineKind.INTEGER_HANDICAP},
         ),
-        ("hold_reason_is_known", set(Hold)),
         ("slug_is_not_reserved", set(RESERVED_SLUGS)),
         ("confirmation_status_is_known", set(EventStatus)),
         ("alias_kind_is_known", set(Kind)),

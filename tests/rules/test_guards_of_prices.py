@@ -35,7 +35,9 @@ def held(offered, facts=None):
         (MarketType.TOTAL, (1_300, 1_300), 1, False),
         (MarketType.DOUBLE_CHANCE, (1_300, 1_300, 1_550), 2, True),
         (MarketType.DOUBLE_CHANCE, (2_300, 1_300, 1_550), 2, False),
-        (MarketType.DOUBLE_CHANCE, (2_300, 1_300, 1_550), None, True),
+        (MarketType.WIN_EITHER_HALF, (2_300, 1_300), None, True),
+        (MarketType.CORRECT_SCORE, (5_000,) * 6, None, True),
+        (MarketType.CORRECT_SCORE, (50_000,) * 6, None, False),
     ],
 )
 def test_prices_must_add_up_to_what_books_charge(kind, prices, winners, believed):

@@ -47,10 +47,9 @@ def _market(rows: list[BoardRow], profile: Profile) -> Iterator[BoardRow]:
 
 
 def _offered(rows: list[BoardRow], rule: MarginRule) -> tuple[Offered, ...]:
-    asked = TYPE_RULES[MarketType(rows[0].type)]
-    is_complete = asked.is_whole([row.selection_code for row in rows])
+    kind = TYPE_RULES[MarketType(rows[0].type)]
     # What an incomplete market adds up to says nothing about the margin in it.
-    winners = asked.fair_sum if is_complete else None
+    winners = kind.fair_sum if kind.is_whole([row.selection_code for row in rows]) else None
     return offered_prices(tuple(row.price_milli for row in rows), rule, winners)
 
 

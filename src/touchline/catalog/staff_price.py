@@ -90,8 +90,8 @@ def save_staff_price(
 
 def _best(kind: MarketType, market: list[MarketPrice], chosen: MarketPrice) -> int:
     """The fair price; the feed's own where a market adds up to nothing known."""
-    asked = TYPE_RULES[kind]
-    if asked.fair_sum is None or not asked.is_whole([each.code for each in market]):
+    rule = TYPE_RULES[kind]
+    if rule.fair_sum is None or not rule.is_whole([each.code for each in market]):
         return chosen.price_milli
-    fair = fair_prices([each.price_milli for each in market], Method.POWER, asked.fair_sum)
+    fair = fair_prices([each.price_milli for each in market], Method.POWER, rule.fair_sum)
     return fair[market.index(chosen)]

@@ -18,6 +18,8 @@ _BY_TYPE: Mapping[MarketType, _Band] = MappingProxyType(
         MarketType.MATCH_RESULT: (10_200, 12_000),
         MarketType.ASIAN_HANDICAP: (10_100, 11_300),
         MarketType.ASIAN_TOTAL: (10_100, 11_300),
+        # No score that is listed may come true, so these add up to less than what is fair.
+        MarketType.CORRECT_SCORE: (10_500, 18_000),
     }
 )
 # Up to so many outcomes: margins grow with them.
@@ -32,13 +34,17 @@ _MANY: _Band = (11_000, 18_000)
 _SEVERAL_WINNERS: _Band = (10_000, 11_750)
 
 
-def is_plausible(market_type: MarketType, prices_milli: Sequence[int], winners: int | None) -> bool:
+def is_plausible(
+    market_type: MarketType, prices_milli: Sequence[int], fair_sum: int | None
+) -> bool:
     """Whether the prices of a complete market add up to what books charge.
 
-    A market whose number of winners is not fixed adds up to nothing known and is always plausible.
+    ``fair_sum`` is how many outcomes win, always; where that is not known and the type has no band of
+    its own, anything is plausible.
     """
-    if winners is None:
+    if fair_sum is None and market_type not in _BY_TYPE:
         return True
+    winners = fair_sum or 1
     low_bp, high_bp = _band(market_type, len(prices_milli), winners)
     overround_bp = sum(_FINE * 10_000_000 // price for price in prices_milli)
     return low_bp * winners * _FINE <= overround_bp <= high_bp * winners * _FINE

@@ -75,6 +75,8 @@ def _refused(offered: OfferedEvent, known: KnownEvent) -> Verdict:
         offered,
         home_name=known.home_name,
         away_name=known.away_name,
+        home_provider_id=offered.away_provider_id,
+        away_provider_id=offered.home_provider_id,
         starts_at=start.starts_at,
         markets=(),
     )
