@@ -24,7 +24,7 @@ from loadtests.histogram import Histogram
 from loadtests.wire import BrokenAnswer, Connection, Target
 
 CONNECTIONS_MAX = 200
-# A proxy gives its origin this long; a question that is older counts as lost.
+# What is unanswered this long after the last question counts as lost.
 ANSWER_MAX_S = 10.0
 
 
@@ -85,8 +85,8 @@ class Proxy:
         waiting = deque(start_s + due_s for due_s in arrivals_s(self._order))
         end_s = start_s + self._order.seconds + ANSWER_MAX_S
         while (waiting or self._sent) and (now_s := time.perf_counter()) < end_s:
-            if self._is_over and waiting:
-                waiting.clear()
+            if self._is_over and waiting and waiting[-1] > now_s:
+                waiting = deque(due_s for due_s in waiting if due_s <= now_s)
                 end_s = now_s + ANSWER_MAX_S
             while waiting and waiting[0] <= now_s and len(self._sent) < CONNECTIONS_MAX:
                 self._ask(next(self._requests), waiting.popleft())
