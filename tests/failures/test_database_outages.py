@@ -1,7 +1,6 @@
 """PostgreSQL and the pooler are killed, frozen and restarted under readers who keep coming."""
 
 import time
-from threading import Barrier, Thread
 
 import pytest
 from harness.book import opened, settings_from
@@ -102,29 +101,6 @@ def test_a_pooler_that_was_restarted_costs_nobody_an_error(migrated_stack, setti
 
         assert _reads(db)
     assert db.gate.state is GateState.CLOSED
-
-
-@pytest.mark.spec("S3.2")
-def test_fifteen_at_once_on_a_cold_pool_are_all_served(settings):
-    everybody, refused = Barrier(15), []
-
-    def read(db):
-        everybody.wait()
-        try:
-            with db.connection_ctx() as conn:
-                conn.execute("SELECT pg_sleep(0.005)")
-        except Unavailable as error:
-            refused.append(error)
-
-    with opened(web_pool(settings), "web") as db:
-        crowd = [Thread(target=read, args=(db,)) for _ in range(15)]
-        for reader in crowd:
-            reader.start()
-        for reader in crowd:
-            reader.join()
-
-        assert not refused
-        assert not db.gate.is_bypassed
 
 
 @pytest.mark.spec("S3.2")
