@@ -18,8 +18,9 @@ _BY_TYPE: Mapping[MarketType, _Band] = MappingProxyType(
         MarketType.MATCH_RESULT: (10_200, 12_000),
         MarketType.ASIAN_HANDICAP: (10_100, 11_300),
         MarketType.ASIAN_TOTAL: (10_100, 11_300),
-        # No score that is listed may come true, so these add up to less than what is fair.
-        MarketType.CORRECT_SCORE: (10_500, 18_000),
+        MarketType.HANDICAP_RESULT: (10_050, 12_200),
+        # A score that is not listed may come true; where many are likely, books charge twice.
+        MarketType.CORRECT_SCORE: (10_500, 21_500),
     }
 )
 # Up to so many outcomes: margins grow with them.
