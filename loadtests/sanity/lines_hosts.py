@@ -26,7 +26,8 @@ BURST = 500
 BURST_S = 0.2
 # The neighbour stays within the quota, with room for chance.
 NEIGHBOUR_RPS = QUOTA_RPS // 2
-_FLOOD_MAY = frozenset({200, 304, 429})
+# Over its quota, or over its share of a process's connections: a refusal either way, and his alone.
+_FLOOD_MAY = frozenset({200, 304, 429, 503})
 
 
 def lines() -> Iterator[Line]:

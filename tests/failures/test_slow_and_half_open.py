@@ -78,6 +78,30 @@ def test_connections_whose_end_nobody_heard_of_keep_no_reader_and_no_slot(web_db
     assert not heard.strange
 
 
+@pytest.mark.slow
+@pytest.mark.spec("S3.2")
+def test_one_reader_finds_out_for_all_that_the_idle_connections_are_dead(migrated_stack, proxy):
+    urls = migrated_stack.urls()
+    urls["DATABASE_URL"] = proxy.through("database", urls["DATABASE_URL"])
+    settings = settings_from({**urls, "DB_POOL_MIN": "3"})
+    with opened(web_pool(settings), "web") as db:
+        assert db.await_connections(within_s=10)
+        proxy.mode("database", "half_open")
+        migrated_stack.pgbouncer.kill()
+        migrated_stack.pgbouncer.start()
+        proxy.heal("database")
+
+        with pytest.raises(Unavailable), db.connection_ctx():
+            pass  # the first to ask pays with all his patience
+        accepted = proxy.accepted("database")
+
+        eventually(lambda: proxy.accepted("database") >= accepted + 3, within_s=10)
+        assert db.await_connections(within_s=10)
+        for _ in range(3):
+            with db.connection_ctx() as conn:
+                assert conn.execute("SELECT 1").fetchone() == (1,)
+
+
 @pytest.mark.spec("S3.1")
 def test_a_subscription_whose_end_nobody_heard_of_is_given_up_and_made_again(
     our_book, slug, proxy, monkeypatch

@@ -179,11 +179,13 @@ class Database:
         except psycopg.OperationalError as error:
             is_stale = outcome_of(error) is Outcome.FAILED and not isinstance(error, PoolTimeout)
             fill_s -= monotonic_s() - began_s
-            if not is_stale or fill_s <= 0 or self.gate.is_open:
+            if not is_stale or self.gate.is_open:
                 raise
             self._doubt()
             if not isinstance(error, PoolClosed):  # else it was renewed while we waited
                 self._pool.drain()
+            if fill_s <= 0:  # too late for us; whoever comes next need not find out the same way
+                raise
         return self._begun_once(stack, entry, set_up, facts, fill_s)
 
     def _begun_once(
