@@ -1,9 +1,9 @@
 """`./dev chaos fuzz`: bytes nobody meant, for everything that reads what others send.
 
-Answers of feeds in all their forms, and requests with their hosts, paths, queries, cookies, ids and
-addresses. A feed's answer is refused or sound; a request is never answered by a 5xx, and what it
-said of itself comes back harmless. Every document has dice of its own: `--first N --documents 1`
-makes the Nth again.
+Answers of feeds in all their forms, stored sessions and tickets, and requests with their hosts, paths,
+queries, cookies, ids and addresses. A feed's answer is refused or sound; a session is nobody's or
+whole, and a ticket was issued; a request is never answered by a 5xx, and what it said comes back
+harmless. Every document has dice of its own: `--first N --documents 1` makes the Nth again.
 """
 
 import logging
@@ -26,12 +26,14 @@ from rules.feed_shapes import FORMS, book, flat, handicap, market, scored, total
 
 from loadtests import campaign, figures
 from loadtests.figures import Figure, Goal
+from touchline.accounts.session import Session, fields_of, session_of
 from touchline.catalog.model import SPORTS
 from touchline.config import Settings
 from touchline.feeds.goalserve.odds import parse_odds
 from touchline.feeds.goalserve.scores import parse_scores
 from touchline.feeds.sniff import AnswerRefused, read_document
 from touchline.web import app as web_app
+from touchline.web.tickets import Ticket, Tickets
 
 DOCUMENTS = 100_000
 SLOWEST_S = 1.0
@@ -40,7 +42,7 @@ EXAMPLES_MAX = 5
 CHANGES_MORE = 0.4
 CHANGES_MAX = 8
 # Every so many documents one is a request; parsing is what strangers reach most bytes of.
-REQUEST_SHARE = 0.4
+REQUEST_SHARE, SESSION_SHARE = 0.3, 0.2
 SHARE_OF_ITS_SPORT = 0.9
 
 _SLUGS = [sport.slug for sport in SPORTS]
@@ -90,6 +92,12 @@ _PATHS = (
     b"/api/public/load-theme", b"/api/public/odds", b"/acme/api/public/load-theme", b"/healthz",
     b"/health/live", b"/health/info", b"/static/app.css", b"/nothing/here",
 )  # fmt: skip
+_SESSION = Session(
+    7, 4711, "ana", 3, 3_600_000, 1_900_000_000_000, 1_800_000_000_000, {"odds": "eu"}
+)
+_TICKETS = Tickets("k" * 40)
+_TICKET = Ticket("acme", 7, 4711, "ana", 3, "0123456789abcdef")
+_TICKET_TEXT = _TICKETS.issue(_TICKET).encode()
 # What a server in front refuses before we see it.
 _NO_HEADER = re.compile(rb"[\r\n\x00]")
 _HARMLESS = re.compile(r"[\x20-\x7e]*")
@@ -135,9 +143,10 @@ def _figures(numbers: range, seed: int, minutes: float) -> Iterator[Figure]:
 
 
 def _one(dice: random.Random, site: Wsgi) -> str:
-    if dice.random() < REQUEST_SHARE:
+    what = dice.random()
+    if what < REQUEST_SHARE:
         return _ask(dice, site)
-    return _read(dice)
+    return _sign_in(dice) if what < REQUEST_SHARE + SESSION_SHARE else _read(dice)
 
 
 def _read(dice: random.Random) -> str:
@@ -150,6 +159,24 @@ def _read(dice: random.Random) -> str:
         return "refused"
     check_sound(answer)
     return "read"
+
+
+def _sign_in(dice: random.Random) -> str:
+    """A stored session or a ticket with something wrong in it: nobody, or somebody whole."""
+    if dice.random() < SESSION_SHARE:
+        read = _TICKETS.read(changed(dice, _TICKET_TEXT).decode("latin-1"))
+        assert read in (None, _TICKET), f"{read} was never issued"
+        return "ticket_refused" if read is None else "ticket_read"
+    fields = {name.encode(): value for name, value in fields_of(_SESSION).items()}
+    name = dice.choice(sorted(fields))
+    value = fields.pop(name)
+    fields[changed(dice, name) if dice.random() < SESSION_SHARE else name] = changed(dice, value)
+    session = session_of(fields)
+    if session is None:
+        return "session_refused"
+    kept = {name.encode(): value for name, value in fields_of(session).items()}
+    assert session_of(kept) == session
+    return "session_read"
 
 
 def _ask(dice: random.Random, site: Wsgi) -> str:

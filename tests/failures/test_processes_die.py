@@ -139,7 +139,7 @@ def test_warm_processes_go_on_and_a_new_one_serves_what_the_disk_remembers(shape
     assert not visits.wrong
     assert not visits.broken
     assert {status for status, _, _ in cold.values()} == {200}
-    assert json.loads(cold[THEME][2])["name"] == "Acme Sports"
+    assert json.loads(cold[THEME][2])["name"].startswith("Acme Sports")
 
 
 @pytest.mark.spec("S3.1", "S3.7")
