@@ -3,7 +3,8 @@
     ./dev load -u 400 -r 100 -t 60s
     LOAD_SHAPE=spike ./dev load
 
-Tags choose a part: ``--tags public`` (theme and odds endpoints) or ``pages``. The exit code is 1
+Tags choose a part: ``--tags public`` (theme and odds endpoints), ``pages``, or ``login`` (demo players
+who sign in and out, which a laptop has and production has not). The exit code is 1
 when more than one request in a hundred fails, none was made, p95 is above LOAD_P95_MAX_MS (200), or
 the database pool, as /metrics tells it, reaches 85 %. Only loopback is loaded, unless
 ALLOW_REMOTE_LOAD=1 says that the servers are yours.
@@ -11,6 +12,7 @@ ALLOW_REMOTE_LOAD=1 says that the servers are yours.
 
 import os
 import random
+import re
 import sys
 import time
 from itertools import count
@@ -28,12 +30,16 @@ from loadtests.journal import FOREIGN, Entry
 
 # What each site calls itself; the name of one on a page of the other would be a leak.
 TENANTS = {"acme": b"Acme Sports", "rival": b"Rival Bet"}
+# A player of each: name, password, and what the page shows.
+PLAYERS = {"acme": ("ana", "ana-demo", b"Ana"), "rival": ("rita", "rita-demo", b"Rita")}
+_TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
+_SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # How long somebody looks at what he got.
 REST_MIN_S, REST_MAX_S = 0.5, 2.0
 _FAILED_MAX = 0.01
 _LOOK_AT_POOL_S = 2.0
-_OK, _UNCHANGED = 200, 304
+_OK, _SEE_OTHER, _UNCHANGED = 200, 303, 304
 
 
 def _said(name: str, otherwise: str = "") -> str:
@@ -69,6 +75,7 @@ class Visitor(FastHttpUser):
         number = next(_numbers)
         slug = _TENANTS_VISITED[number % len(_TENANTS_VISITED)]
         self.root = f"/{slug}"
+        self.player = PLAYERS[slug]
         self.others = [name for other, name in TENANTS.items() if other != slug]
         self.etags: dict[str, str] = {}
         # Everybody has an address, as a proxy of the server's own machine would say it.
@@ -128,6 +135,40 @@ class Visitor(FastHttpUser):
     def event(self) -> None:
         """All markets of an event."""
         self.look(_places.event_page, "event")
+
+    @tag("login")
+    @task(1)
+    def sign_in_and_out(self) -> None:
+        """Signs in, reads the first page under the player's own name, and signs out."""
+        name, password, shown = self.player
+        if not self.send("/sign-in", {"name": name, "password": password}):
+            return
+        with self.client.get(
+            f"{self.root}/", name="lobby, signed in", headers=self.home, catch_response=True
+        ) as answer:
+            page = answer.content or b""
+            token = _TOKEN.search(page)
+            if shown not in page or token is None:
+                answer.failure("the page does not know its player")
+                return
+        self.send("/sign-out", {"csrf_token": token[1].decode()})
+
+    def send(self, path: str, form: dict[str, str]) -> bool:
+        """Send a form from a page of the site; whether it led on."""
+        with self.client.post(
+            self.root + path,
+            data=form,
+            headers={**self.home, **_SAME_ORIGIN},
+            name=path,
+            allow_redirects=False,
+            catch_response=True,
+        ) as answer:
+            is_accepted = answer.status_code == _SEE_OTHER
+            if is_accepted:
+                answer.success()
+            else:
+                answer.failure(f"{path} answered {answer.status_code}")
+        return is_accepted
 
     def look(self, path: str, kind: str) -> None:
         """Ask for something we may have seen before; whoever's it is, it must be this site's."""

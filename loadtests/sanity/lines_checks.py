@@ -3,20 +3,22 @@
 import json
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import psycopg
 
 from devstack.waiting import wait_until
 from loadtests import client, poolwatch
 from loadtests.client import Order
+from loadtests.players import Visitor, all_of, make_players
 from loadtests.sanity.judge import SECONDS_MIN
-from loadtests.sanity.scene import Line, Scene, Skipped
+from loadtests.sanity.scene import Line, Scene
 from loadtests.sanity.site import THEME
 from loadtests.wire import Target
 
 IDLE_MAX_MS = 300
 HEALTHZ_RPS = 300
+PLAYERS, PAGES_EACH = 40, 5
 _CYCLES_WITHIN_S = 10
 _REFRESHED = "theme.refreshed"
 _STEPS = ("connection_opened", "saved", "connection_closed")
@@ -33,7 +35,9 @@ def lines() -> Iterator[Line]:
     yield Line("worker_logs", "the logs of both pollers read: opened, saved, closed", _worker_logs)
     yield Line("healthz", "/healthz of a second web host asked 300 times a second", _healthz)
     yield Line("shared_cache", "a second web host starts with an empty memory", _shared_cache)
-    yield Line("login_burst", "sessions in Redis at a burst of sign-ins", _login_burst)
+    yield Line(
+        "login_burst", f"{PLAYERS} players sign in at once, and then read pages", _login_burst
+    )
 
 
 def _pool_and_holds(scene: Scene) -> None:
@@ -101,20 +105,11 @@ def _in_order(log: str, prefix: str) -> tuple[int, list[list[str]]]:
 def _healthz(scene: Scene) -> None:
     with scene.world.spare() as (site, _, prefix):
         routes = [f"{prefix}-{server}" for server in ("pgbouncer", "cache", "sessions")]
-
-        def carried() -> list[int]:
-            return [scene.world.proxy.carried_bytes(route) for route in routes]
-
-        def is_quiet() -> bool:
-            before = carried()
-            time.sleep(1)  # noqa: TID251 - a window of nothing is what is waited for
-            return carried() == before
-
-        wait_until(is_quiet, within_s=_CYCLES_WITHIN_S)
-        before = carried()
+        _await_quiet(scene, routes)
+        before = _carried(scene, routes)
         target = Target(site.port, "/healthz", "anybody.example", users=1000)
         outcome = client.carry_out(Order(target, SECONDS_MIN, rate_rps=HEALTHZ_RPS))
-        touched = [now - then for now, then in zip(carried(), before, strict=True)]
+        touched = [now - then for now, then in zip(_carried(scene, routes), before, strict=True)]
     scene.note(f"{outcome.answered} asked, p99 {outcome.p_ms(0.99):.1f} ms, {sum(touched)} bytes")
     scene.demand(is_so=outcome.failed == 0, otherwise=f"{outcome.failed} of /healthz failed")
     scene.demand(is_so=not any(touched), otherwise=f"bytes to the servers: {touched}")
@@ -140,5 +135,42 @@ def _shared_cache(scene: Scene) -> None:
     scene.demand(is_so=_REFRESHED not in said, otherwise="a theme was rendered for it")
 
 
-def _login_burst(_scene: Scene) -> None:
-    raise Skipped("there is no sign-in yet")
+def _login_burst(scene: Scene) -> None:
+    players = [Visitor(number) for number in range(1, PLAYERS + 1)]
+    make_players(scene.world.settings, PLAYERS)
+    with scene.world.spare() as (site, _, prefix):
+        accepted = all_of(players, lambda player: player.sign_in(site.port))
+        scene.demand(is_so=all(accepted), otherwise=f"{accepted.count(False)} could not sign in")
+        routes = [f"{prefix}-pgbouncer"]
+        scene.demand(
+            is_so=_await_quiet(scene, routes), otherwise="the database is never left alone"
+        )
+        before = _carried(scene, routes)
+        known = [
+            is_known
+            for _ in range(PAGES_EACH)
+            for is_known in all_of(players, lambda player: player.is_known(site.port))
+        ]
+        bytes_moved = sum(_carried(scene, routes)) - sum(before)
+    scene.note(
+        f"{PLAYERS} signed in, {len(known)} pages, {bytes_moved} bytes to PostgreSQL for them"
+    )
+    scene.demand(
+        is_so=all(known), otherwise=f"{known.count(False)} pages without the player's name"
+    )
+    scene.demand(is_so=bytes_moved == 0, otherwise=f"{bytes_moved} bytes to PostgreSQL for pages")
+
+
+def _carried(scene: Scene, routes: Sequence[str]) -> list[int]:
+    return [scene.world.proxy.carried_bytes(route) for route in routes]
+
+
+def _await_quiet(scene: Scene, routes: Sequence[str]) -> bool:
+    """Whether a second passes in which nothing flows."""
+
+    def is_quiet() -> bool:
+        before = _carried(scene, routes)
+        time.sleep(1)  # noqa: TID251 - a window of nothing is what is waited for
+        return _carried(scene, routes) == before
+
+    return wait_until(is_quiet, within_s=_CYCLES_WITHIN_S)

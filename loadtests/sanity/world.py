@@ -113,8 +113,9 @@ class World:
             self._crowd = None
 
     def terms(self, site: Site, *tags: str) -> Terms:
-        """Visitors of a host, as many as the run is for."""
-        return Terms(site.port, self.places.text(), tags=tags, rate_rps=self.rate_rps)
+        """Visitors of a host, as many as the run is for; nobody signs in whose line it is not."""
+        seen = tags or ("public", "pages")
+        return Terms(site.port, self.places.text(), tags=seen, rate_rps=self.rate_rps)
 
     def crowd(self, name: str, terms: Terms) -> Crowd:
         """A crowd that has not come yet; whoever starts it stops it."""
