@@ -7,7 +7,7 @@ from house.sources import ROOT
 
 from loadtests.sanity.lines import LINES
 
-# What issue and checklist promise, by the word under which a line stands for it.
+# What the checklist promises, by the word under which a line stands for it.
 PROMISED = {
     "postgres": ("killed", "frozen", "slow", "restarted", "timeouts"),
     "pgbouncer": ("killed", "frozen", "restarted"),
