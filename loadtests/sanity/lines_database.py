@@ -12,23 +12,23 @@ SLOW_S = 2.0
 
 def lines() -> Iterator[Line]:
     """All of them."""
-    yield Line("postgres_killed", "PostgreSQL kill -9, 4 s, started again", _killed(_postgres))
+    yield Line("postgres_killed", "PostgreSQL kill -9, 3 s, started again", _killed(_postgres))
     yield Line(
-        "postgres_frozen", "SIGSTOP to the postmaster and every backend, 4 s", _frozen(_postgres)
+        "postgres_frozen", "SIGSTOP to the postmaster and every backend, 3 s", _frozen(_postgres)
     )
     yield Line(
         "postgres_slow",
-        "each answer of PostgreSQL 2 s late, 4 s",
+        "each answer of PostgreSQL 2 s late, 3 s",
         partial(_on_the_way, mode="latency", delay_s=SLOW_S),
     )
     yield Line(
         "postgres_timeouts",
-        "nothing flows between PgBouncer and PostgreSQL, 4 s",
+        "nothing flows between PgBouncer and PostgreSQL, 3 s",
         partial(_on_the_way, mode="blackhole"),
     )
     yield Line("postgres_restarted", "PostgreSQL restarted in order", _restarted(_postgres))
-    yield Line("pgbouncer_killed", "PgBouncer kill -9, 4 s, started again", _killed(_pooler))
-    yield Line("pgbouncer_frozen", "SIGSTOP to PgBouncer, 4 s", _frozen(_pooler))
+    yield Line("pgbouncer_killed", "PgBouncer kill -9, 3 s, started again", _killed(_pooler))
+    yield Line("pgbouncer_frozen", "SIGSTOP to PgBouncer, 3 s", _frozen(_pooler))
     yield Line("pgbouncer_restarted", "PgBouncer restarted in order", _restarted(_pooler))
 
 

@@ -20,10 +20,9 @@ def lines() -> Iterator[Line]:
     """All of them."""
     yield Line("feed_dead", "nobody listens where the feed was, until prices are stale", _dead)
     yield Line(
-        "feed_slow", "the feed needs 6 s, readers wait 4, 4 s", _spoilt(latency_s=_TOO_SLOW_S)
+        "feed_slow", "the feed needs 6 s, readers wait 4, 3 s", _spoilt(latency_s=_TOO_SLOW_S)
     )
-    yield Line("feed_429", "429 with Retry-After 1, 4 s", _spoilt(status=429, retry_after_s=1))
-    yield Line("feed_500", "500 with a valid body, 4 s", _spoilt(status=500))
+    yield Line("feed_429", "429 with Retry-After 1, 3 s", _spoilt(status=429, retry_after_s=1))
     yield Line("feed_lying", "cut off, XML for JSON, entities, empty: 2 s each", _lying)
 
 

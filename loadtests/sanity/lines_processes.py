@@ -36,12 +36,12 @@ def lines() -> Iterator[Line]:
     for name in ("odds", "settlement"):
         yield Line(
             f"{name}_killed",
-            f"worker_{name} kill -9, 4 s, started again",
+            f"worker_{name} kill -9, 3 s, started again",
             _worker(name, Member.kill, Member.start),
         )
         yield Line(
             f"{name}_frozen",
-            f"SIGSTOP to worker_{name}, 4 s",
+            f"SIGSTOP to worker_{name}, 3 s",
             _worker(name, Member.freeze, Member.thaw),
         )
 

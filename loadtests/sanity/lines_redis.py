@@ -7,7 +7,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from devstack.servers.server import Server
-from loadtests.sanity.scene import HOLD_S, Line, Scene
+from loadtests.sanity.scene import Line, Scene
 from loadtests.sanity.world import (
     CACHE_ROUTES,
     POOLER_DATABASE,
@@ -21,16 +21,15 @@ _PATIENCE_S = 5
 
 def lines() -> Iterator[Line]:
     """All of them. Both servers, the cache and that of limits, meet each fault."""
-    yield Line("redis_killed", "Redis kill -9, 4 s, started again empty", _killed)
-    yield Line("redis_frozen", "SIGSTOP to Redis, 4 s", _frozen)
-    yield Line("redis_paused", "CLIENT PAUSE of 4 s", _paused)
+    yield Line("redis_killed", "Redis kill -9, 3 s, started again empty", _killed)
+    yield Line("redis_frozen", "SIGSTOP to Redis, 3 s", _frozen)
     yield Line("redis_flushed", "FLUSHALL", _flushed)
-    yield Line("redis_blackholed", "nothing flows between anybody and Redis, 4 s", _blackholed)
-    yield Line("redis_full", "CONFIG SET maxmemory 1 without eviction, 4 s", _full)
-    yield Line("redis_reset", "every connection to Redis reset, 4 s", _reset)
-    yield Line("both_down", "PostgreSQL, PgBouncer and Redis kill -9, 4 s", _both_down)
+    yield Line("redis_blackholed", "nothing flows between anybody and Redis, 3 s", _blackholed)
+    yield Line("redis_full", "CONFIG SET maxmemory 1 without eviction, 3 s", _full)
+    yield Line("redis_reset", "every connection to Redis reset, 3 s", _reset)
+    yield Line("both_down", "PostgreSQL, PgBouncer and Redis kill -9, 3 s", _both_down)
     yield Line(
-        "half_open", "servers restarted, nobody hears that connections ended, 4 s", _half_open
+        "half_open", "servers restarted, nobody hears that connections ended, 3 s", _half_open
     )
 
 
@@ -68,13 +67,6 @@ def _frozen(scene: Scene) -> None:
     finally:
         for server in _servers(scene):
             server.resume()
-    scene.recover()
-
-
-def _paused(scene: Scene) -> None:
-    for client in _clients(scene):
-        client.client_pause(round(HOLD_S * 1000))
-    scene.hold()
     scene.recover()
 
 

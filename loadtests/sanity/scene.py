@@ -13,7 +13,7 @@ from loadtests.sanity.recovery import NotWell, Recovery
 from loadtests.sanity.world import World
 
 # How long a fault lasts; what it takes to be well again is added to a line's time.
-HOLD_S = 4.0
+HOLD_S = 3.0
 _PROBE_S = 0.5
 
 

@@ -11,7 +11,7 @@ from loadtests.sanity.lines import LINES
 PROMISED = {
     "postgres": ("killed", "frozen", "slow", "restarted", "timeouts"),
     "pgbouncer": ("killed", "frozen", "restarted"),
-    "redis": ("killed", "frozen", "paused", "flushed", "blackholed", "full", "reset", "unset"),
+    "redis": ("killed", "frozen", "flushed", "blackholed", "full", "reset", "unset"),
     "feed": ("dead", "slow", "429", "lying"),
     "publisher": ("killed", "frozen"),
     "odds": ("killed", "frozen"),
