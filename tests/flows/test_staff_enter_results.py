@@ -209,3 +209,19 @@ def test_an_event_long_started_waits_for_its_result_until_it_has_one(our_book, e
     adopted(our_book)
 
     assert (ahead, started, waiting()) == ([], [event], [])
+
+
+def test_a_sport_takes_no_bets_while_neither_its_feed_nor_staff_tell_results(our_book, slug):
+    catalogue = Catalogue(our_book)
+    catalogue.save(match(1, who_wins(2_250, 3_400, 3_100)), sport="cricket")
+    our_book.create_tenant(slug)
+    our_book.theme_publisher().publish_once()
+    catalogue.publish()
+
+    def shown(**settings):
+        client = our_book.web(**settings).test_client()
+        page = client.get("/sports/cricket", headers={"Host": f"{slug}.localhost"})
+        return page.get_data(as_text=True)
+
+    assert "No bets on Cricket" in shown()
+    assert "No bets on Cricket" not in shown(results_by_staff="cricket")
