@@ -8,7 +8,14 @@ from pydantic_settings import BaseSettings
 from touchline.catalog.model import SPORTS
 from touchline.feeds.arrangement import KNOWN, Arrangement, arrange
 from touchline.feeds.the_odds_api.competitions import COMPETITIONS
-from touchline.setting_types import Competitions, Seconds, SportNames, WebUrl
+from touchline.setting_types import (
+    Competitions,
+    Seconds,
+    SportNames,
+    SportNamesOrNone,
+    WebUrl,
+)
+from touchline.settlement.shapes import settled_sports
 
 
 class FeedSettings(BaseSettings):
@@ -34,6 +41,8 @@ class FeedSettings(BaseSettings):
     odds_first_poll_spread_s: Seconds = 10.0
     odds_age_max_s: Seconds = 180.0
     results_poll_s: Seconds = 60.0
+    results_confirm_s: Seconds = 60.0
+    results_by_staff: SportNamesOrNone = ""
     feed_timeout_s: Seconds = 20.0
     feed_answer_max_mb: Annotated[int, Field(ge=1, le=1024)] = 192
 
@@ -46,6 +55,12 @@ class FeedSettings(BaseSettings):
     def arrangement(self) -> Arrangement:
         """Which provider prices which sport, and which confirm."""
         return arrange(self.feeds, KNOWN, self.sports)
+
+    @property
+    def settled_sports(self) -> frozenset[str]:
+        """The sports whose results come to be known; no bet is taken on any other."""
+        by_staff = filter(None, self.results_by_staff.split(","))
+        return settled_sports(self.arrangement.pricing, tuple(by_staff))
 
     @property
     def bookmaker_ids(self) -> tuple[str, ...]:

@@ -78,6 +78,10 @@ def _checked_sports(text: str) -> str:
     return text
 
 
+def _checked_sports_or_none(text: str) -> str:
+    return _checked_sports(text) if text else text
+
+
 def _checked_competitions(text: str) -> str:
     unknown = sorted(set(text.split(",")) - set(SPORT_OF))
     if unknown:
@@ -132,6 +136,7 @@ PrepareThreshold = Annotated[int | None, BeforeValidator(_off_when_zero)]
 Limit = Annotated[str, AfterValidator(_checked_limit)]
 LimitNames = Annotated[str, AfterValidator(_checked_limit_names)]
 SportNames = Annotated[str, AfterValidator(_checked_sports)]
+SportNamesOrNone = Annotated[str, AfterValidator(_checked_sports_or_none)]
 Competitions = Annotated[str, AfterValidator(_checked_competitions)]
 Networks = Annotated[str, AfterValidator(_checked_networks)]
 HeaderName = Annotated[str, AfterValidator(_checked_header)]

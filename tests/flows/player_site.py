@@ -108,11 +108,11 @@ def full_board():
 PATHS = full_board()[1]
 
 
-def site_of(board=None, theme=None):
+def site_of(board=None, theme=None, **options):
     board = full_board()[0] if board is None else board
     themes, clock = Themes(theme_document() if theme is None else theme), Clock()
     app = Flask("touchline.web")
     app.jinja_env.globals["static_url"] = lambda name: f"/static/{name}"
-    app.register_blueprint(blueprint(board, themes, now_s=clock))
+    app.register_blueprint(blueprint(board, themes, now_s=clock, **options))
     errors.register(app, themes, request_id=lambda: "req-7")
     return Site(board, themes, clock, app)

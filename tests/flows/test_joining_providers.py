@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
 from flows.scripted_feed import ScriptedFeed, answer
+from rules.told_results import report
 
 from touchline import codes
 from touchline.feeds import queries
@@ -111,6 +113,32 @@ def test_a_result_is_kept_once_its_alias_is_approved_and_no_sooner(our_book, tol
     assert before == []
     assert confirmations(our_book, event_id) == [("openligadb", "finished", [1, 0], [2, 1])]
     assert (first.confirmations, again.confirmations) == (1, 0)
+
+
+def test_a_final_result_is_held_when_a_joined_provider_comes_to_say_otherwise(our_book, told, ours):
+    number = next(NUMBERS)
+    event_id, starts_at, _ = ours
+    asking = confirmer(our_book, told, count(step=WHOLE_AGAIN_S).__next__)
+    judge(our_book.platform_db, proposed(our_book, number, event_id), State.APPROVED, by="rita")
+    with our_book.worker_db.connection_ctx() as conn:
+        (provider_event_id,) = conn.execute(
+            "SELECT provider_event_id FROM events WHERE id = %s", [event_id]
+        ).fetchone()
+    recorder = our_book.recorder("http://127.0.0.1:1/getfeed")
+    ended = report(score=(2, 1), half_time=(1, 0), full_time=(2, 1))
+    for _ in range(2):
+        recorder.save("soccer", [replace(ended, provider_event_id=provider_event_id)])
+
+    stands = []
+    for away in (1, 3):
+        told.say(answer(body=json.dumps([match(number, starts_at, away=away)]).encode()))
+        asking.confirm_once("soccer")
+        with our_book.worker_db.connection_ctx() as conn:
+            stands += conn.execute(
+                "SELECT state, reason FROM result_standings WHERE event_id = %s", [event_id]
+            ).fetchall()
+
+    assert stands == [("final", None), ("held", "provider_contradicts")]
 
 
 def test_what_a_provider_names_is_shown_beside_ours_at_its_time_until_it_is_judged(

@@ -255,3 +255,12 @@ def test_every_link_of_a_site_under_a_path_stays_under_it():
     assert len(links) > 10
     assert all(link.startswith("/acme/") for link in links)
     assert page.get_element_by_id("live").get("hx-get") == "/acme/"
+
+
+@pytest.mark.parametrize("page", ["sport", "league", "event"])
+def test_a_sport_whose_results_nobody_tells_says_that_it_takes_no_bets(page):
+    told, untold = site_of(), site_of(betless_sports=frozenset({"soccer"}))
+
+    assert "No bets on Soccer" not in told.text(PATHS[page])
+    assert "No bets on Soccer" in untold.text(PATHS[page])
+    assert "(no bets)" in untold.text(PATHS["lobby"])

@@ -56,8 +56,9 @@ class Book:
             feed_of(self.feed_client(feed_url)), self.worker_db, BoardStore(self.redis)
         )
 
-    def recorder(self, feed_url):
-        return ResultRecorder(feed_of(self.feed_client(feed_url)), self.worker_db)
+    def recorder(self, feed_url, *, confirm_s=0.0):
+        feed = feed_of(self.feed_client(feed_url))
+        return ResultRecorder(feed, self.worker_db, confirm_s=confirm_s)
 
     def feed_client(self, feed_url):
         return AskingGoalserve(feed_url, "test", timeout_s=10, size_max_bytes=64 * 1024 * 1024)

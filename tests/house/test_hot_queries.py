@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from house.hot_results import RESULT_QUERIES
 from house.large_book import EVENTS, MARKETS_PER_EVENT, fill
 from house.sources import said
 from house.statements import queries
@@ -202,13 +203,15 @@ HOT = {
         "half_times": ["[0, 0]"],
         "full_times": ["[1, 0]"],
     },
-}
+} | RESULT_QUERIES
 
 # Those that read a whole table, and why that is what they are for.
 WHOLE = {
     "list_directory_all_tenants": "the publisher renders every tenant; they are few",
     "list_pricing_versions_all_tenants": "the publisher asks which tenants changed; they are few",
     "list_aliases": "platform staff read them, by hand",
+    "list_entries": "platform staff read them, by hand",
+    "list_waiting": "platform staff read what waits for a result, by hand",
     "list_unjudged": "platform staff read what is left to judge, by hand",
 }
 

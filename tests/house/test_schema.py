@@ -10,6 +10,10 @@ from touchline.catalog.guards.reasons import Hold
 from touchline.catalog.market_types import TYPE_RULES, LineKind
 from touchline.catalog.model import SPORTS, EventStatus, MarketType, Period
 from touchline.feeds.aliases import Kind, State
+from touchline.settlement.entries.enter import Decision
+from touchline.settlement.reasons import Reason
+from touchline.settlement.reasons import State as Standing
+from touchline.settlement.shapes import OVER
 from touchline.tenants.model import RESERVED_SLUGS
 
 APP_ROLES = ("app_web", "app_worker", "app_platform", "app_read")
@@ -20,6 +24,7 @@ DIRECTORY = {
     "slug_belongs_to_one_tenant": "a subdomain leads to one site",
     "domain_belongs_to_one_tenant": "a host name leads to one site",
 }
+JUDGED_BY_STAFF = ("feed_aliases", "result_entries", "result_decisions")
 GENERATED_NAME = re.compile(r"_(?:check|fkey|key|excl)\d*$|_not_null\d*$")
 
 
@@ -175,8 +180,9 @@ def test_the_catalogue_is_written_by_workers_only(owner, tables, tenant_tables):
         for role, relation, privilege in grants
         if relation not in tenant_tables
         and role != "app_worker"
-        # Which event of another provider is ours is platform staff's judgement.
-        and (role, relation) != ("app_platform", "feed_aliases")
+        # Which event of another provider is ours is platform staff's judgement, and so is a result
+        # that no feed tells; workers make it a version.
+        and (role, relation) not in {("app_platform", name) for name in JUDGED_BY_STAFF}
     ]
     assert ("app_worker", "prices", "UPDATE") in grants
     by_readers = {grant for grant in grants if grant[0] in ("app_web", "app_read")}
@@ -244,6 +250,10 @@ def _listed(owner, rule):
         ("alias_state_is_known", set(State)),
         ("sighting_kind_is_known", set(Kind)),
         ("player_status_is_known", set(PlayerStatus)),
+        ("entry_status_is_known", set(OVER)),
+        ("decision_is_known", set(Decision)),
+        ("standing_state_is_known", set(Standing)),
+        ("standing_reason_is_known", set(Reason)),
     ],
 )
 def test_a_check_lists_the_words_of_the_code(owner, rule, words):

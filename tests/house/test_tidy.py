@@ -38,7 +38,18 @@ EVENT = re.compile(r"[a-z]+\.[a-z]+(?:_[a-z]+)*")
 LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical"}
 LOGGERS = {"log", "logger", "logging"}
 # Participles that do not end in -ed, and the states a database can be found in.
-IRREGULAR = {"lost", "read", "sent", "kept", "begun", "taken", "waiting", "unpooled", "unsafe"}
+IRREGULAR = {
+    "lost",
+    "read",
+    "sent",
+    "kept",
+    "held",
+    "begun",
+    "taken",
+    "waiting",
+    "unpooled",
+    "unsafe",
+}
 
 
 @pytest.mark.parametrize("path", python_files(*ALL), ids=name_of)

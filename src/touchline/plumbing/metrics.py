@@ -54,6 +54,11 @@ feed_events_doubted = Counter(
     ["sport", "reason"],
 )
 feed_rows_written = Counter("feed_rows_written_total", "Catalogue rows written.", ["sport"])
+results_judged = Counter(
+    "results_judged_total",
+    "Results that came to stand elsewhere than before, by where and why.",
+    ["sport", "state", "reason"],
+)
 feed_left_credits = Gauge(
     "feed_quota_left_credits", "What a provider says is left of our quota.", ["provider"]
 )

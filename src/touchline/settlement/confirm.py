@@ -1,6 +1,7 @@
 """Asks the providers that only confirm, and keeps what they say of events that were joined to ours.
 
-Nothing is settled from here: a confirmation stands beside the results of the provider that prices.
+Nothing is settled from here: a confirmation stands beside the result of the provider that prices,
+which is judged again, and held where the two contradict each other.
 """
 
 import logging
@@ -18,6 +19,7 @@ from touchline.feeds.sniff import AnswerRefused
 from touchline.plumbing import metrics, pacing
 from touchline.plumbing.db import Database
 from touchline.settlement import queries
+from touchline.settlement.standings.judging import judge_again, tell_news
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +126,7 @@ class Confirmer:
 
     def _save(self, sport: str, results: Sequence[ReportedResult]) -> int:
         with self.db.connection_ctx() as conn:
-            return queries.upsert_confirmations(
+            event_ids = queries.upsert_confirmations(
                 conn,
                 provider=self.feed.provider,
                 sport=sport,
@@ -135,6 +137,9 @@ class Confirmer:
                 half_times=[_pair(result.half_time) for result in results],
                 full_times=[_pair(result.full_time) for result in results],
             )
+            judged = judge_again(conn, sport=sport, event_ids=event_ids) if event_ids else []
+        tell_news(sport, judged)
+        return len(event_ids)
 
 
 def _pair(score: tuple[int, int] | None) -> str | None:

@@ -1,10 +1,10 @@
-"""SQL of reported results: versions are only ever added. Shared by all tenants."""
+"""SQL of results: versions and finals are only ever added. Shared by all tenants."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, scalar_row
 from psycopg.types.json import Json
 
 from touchline.plumbing.db import Connection
@@ -12,13 +12,49 @@ from touchline.plumbing.db import Connection
 
 @dataclass(frozen=True, slots=True)
 class LatestResult:
-    """The newest version on record of an event a provider names; version 0 when there is none."""
+    """The newest version on record of an event a provider names; version 0 when there is none.
+
+    ``age_s`` is how long ago that version was recorded.
+    """
 
     event_id: int
     provider_event_id: str
     status: str
     version: int
     content_hash: bytes | None
+    age_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a provider that does not price the event last said of its end."""
+
+    event_id: int
+    provider: str
+    status: str
+    home_score: int | None
+    away_score: int | None
+    half_time: list[int] | None
+    full_time: list[int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewestReport:
+    """All of the newest version of an event's result, and who prices the event."""
+
+    event_id: int
+    provider: str
+    version: int
+    age_s: float
+    status: str
+    home_score: int | None
+    away_score: int | None
+    half_time: list[int] | None
+    full_time: list[int] | None
+    periods: list[list[int]]
+    extra_time: list[int] | None
+    penalties: list[int] | None
+    winner: str | None
 
 
 def list_latest_results(
@@ -32,10 +68,11 @@ def list_latest_results(
                    event.provider_event_id,
                    event.status,
                    coalesce(latest.version, 0) AS version,
-                   latest.content_hash
+                   latest.content_hash,
+                   coalesce(extract(epoch FROM now() - latest.received_at), 0)::float8 AS age_s
             FROM events AS event
             LEFT JOIN LATERAL (
-                SELECT result.version, result.content_hash
+                SELECT result.version, result.content_hash, result.received_at
                 FROM results AS result
                 WHERE result.event_id = event.id
                 ORDER BY result.version DESC
@@ -46,6 +83,40 @@ def list_latest_results(
               AND event.provider_event_id = ANY(%(provider_event_ids)s::text[])
             """,
             {"sport": sport, "provider": provider, "provider_event_ids": provider_event_ids},
+        ).fetchall()
+
+
+def list_newest_reports(conn: Connection, *, event_ids: Sequence[int]) -> list[NewestReport]:
+    """The newest version of each of these events that has one."""
+    with conn.cursor(row_factory=class_row(NewestReport)) as cursor:
+        return cursor.execute(
+            """
+            SELECT event.id AS event_id,
+                   event.provider,
+                   newest.version,
+                   extract(epoch FROM now() - newest.received_at)::float8 AS age_s,
+                   newest.status,
+                   newest.home_score,
+                   newest.away_score,
+                   newest.half_time,
+                   newest.full_time,
+                   newest.periods,
+                   newest.extra_time,
+                   newest.penalties,
+                   newest.winner
+            FROM events AS event
+            JOIN LATERAL (
+                SELECT result.version, result.received_at, result.status, result.home_score,
+                       result.away_score, result.half_time, result.full_time, result.periods,
+                       result.extra_time, result.penalties, result.winner
+                FROM results AS result
+                WHERE result.event_id = event.id
+                ORDER BY result.version DESC
+                LIMIT 1
+            ) AS newest ON true
+            WHERE event.id = ANY(%(event_ids)s::bigint[])
+            """,
+            {"event_ids": event_ids},
         ).fetchall()
 
 
@@ -109,49 +180,71 @@ def upsert_confirmations(
     away_scores: Sequence[int | None],
     half_times: Sequence[str | None],
     full_times: Sequence[str | None],
-) -> int:
-    """Keep what a second provider last said of events an approved alias joined; counts what is new."""
-    return conn.execute(
-        """
-        INSERT INTO confirmations (
-            event_id, provider, status, home_score, away_score, half_time, full_time
-        )
-        SELECT alias.event_id, alias.provider, given.status, given.home_score, given.away_score,
-               given.half_time::jsonb, given.full_time::jsonb
-        FROM unnest(
-            %(provider_event_ids)s::text[], %(statuses)s::text[], %(home_scores)s::integer[],
-            %(away_scores)s::integer[], %(half_times)s::text[], %(full_times)s::text[]
-        ) AS given (provider_event_id, status, home_score, away_score, half_time, full_time)
-        JOIN sports AS sport ON sport.slug = %(sport)s
-        JOIN feed_aliases AS alias
-            ON alias.provider = %(provider)s
-            AND alias.sport_id = sport.id
-            AND alias.kind = 'event'
-            AND alias.provider_id = given.provider_event_id
-            AND alias.state = 'approved'
-        ON CONFLICT (event_id, provider) DO UPDATE
-        SET status = excluded.status,
-            home_score = excluded.home_score,
-            away_score = excluded.away_score,
-            half_time = excluded.half_time,
-            full_time = excluded.full_time,
-            received_at = now()
-        WHERE (
-            confirmations.status, confirmations.home_score, confirmations.away_score,
-            confirmations.half_time, confirmations.full_time
-        ) IS DISTINCT FROM (
-            excluded.status, excluded.home_score, excluded.away_score, excluded.half_time,
-            excluded.full_time
-        )
-        """,
-        {
-            "provider": provider,
-            "sport": sport,
-            "provider_event_ids": provider_event_ids,
-            "statuses": statuses,
-            "home_scores": home_scores,
-            "away_scores": away_scores,
-            "half_times": half_times,
-            "full_times": full_times,
-        },
-    ).rowcount
+) -> list[int]:
+    """Keep what a second provider last said of events an approved alias joined; the events of news."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(
+            """
+            INSERT INTO confirmations (
+                event_id, provider, status, home_score, away_score, half_time, full_time
+            )
+            SELECT alias.event_id, alias.provider, given.status, given.home_score, given.away_score,
+                   given.half_time::jsonb, given.full_time::jsonb
+            FROM unnest(
+                %(provider_event_ids)s::text[], %(statuses)s::text[], %(home_scores)s::integer[],
+                %(away_scores)s::integer[], %(half_times)s::text[], %(full_times)s::text[]
+            ) AS given (provider_event_id, status, home_score, away_score, half_time, full_time)
+            JOIN sports AS sport ON sport.slug = %(sport)s
+            JOIN feed_aliases AS alias
+                ON alias.provider = %(provider)s
+                AND alias.sport_id = sport.id
+                AND alias.kind = 'event'
+                AND alias.provider_id = given.provider_event_id
+                AND alias.state = 'approved'
+            ON CONFLICT (event_id, provider) DO UPDATE
+            SET status = excluded.status,
+                home_score = excluded.home_score,
+                away_score = excluded.away_score,
+                half_time = excluded.half_time,
+                full_time = excluded.full_time,
+                received_at = now()
+            WHERE (
+                confirmations.status, confirmations.home_score, confirmations.away_score,
+                confirmations.half_time, confirmations.full_time
+            ) IS DISTINCT FROM (
+                excluded.status, excluded.home_score, excluded.away_score, excluded.half_time,
+                excluded.full_time
+            )
+            RETURNING event_id
+            """,
+            {
+                "provider": provider,
+                "sport": sport,
+                "provider_event_ids": provider_event_ids,
+                "statuses": statuses,
+                "home_scores": home_scores,
+                "away_scores": away_scores,
+                "half_times": half_times,
+                "full_times": full_times,
+            },
+        ).fetchall()
+
+
+def list_confirmations(conn: Connection, *, event_ids: Sequence[int]) -> list[Confirmation]:
+    """What other providers say of the events."""
+    with conn.cursor(row_factory=class_row(Confirmation)) as cursor:
+        return cursor.execute(
+            """
+            SELECT confirmation.event_id,
+                   confirmation.provider,
+                   confirmation.status,
+                   confirmation.home_score,
+                   confirmation.away_score,
+                   confirmation.half_time,
+                   confirmation.full_time
+            FROM confirmations AS confirmation
+            WHERE confirmation.event_id = ANY(%(event_ids)s::bigint[])
+            ORDER BY confirmation.event_id, confirmation.provider
+            """,
+            {"event_ids": event_ids},
+        ).fetchall()

@@ -1,10 +1,12 @@
 """Records what score feeds report: every change of an event we know is a new, immutable version.
 
-Nothing is graded here and nothing is derived: this is the ground that settlement will stand on.
+Each poll also says which versions were told once more, and so which one may be paid on. Nothing is
+graded here and nothing is derived: this is the ground that settlement will stand on.
 """
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -14,8 +16,9 @@ from touchline.feeds.feed import Feed, Question
 from touchline.feeds.http import FeedUnavailable
 from touchline.feeds.sniff import AnswerRefused
 from touchline.plumbing import metrics, pacing
-from touchline.plumbing.db import Database
+from touchline.plumbing.db import Connection, Database
 from touchline.settlement import queries
+from touchline.settlement.standings.judging import Newest, is_waiting, keep_standings, tell_news
 
 logger = logging.getLogger(__name__)
 
@@ -30,16 +33,31 @@ class Recorded:
     outcome: str
     results_read: int = 0
     versions_written: int = 0
+    finals_written: int = 0
     retry_after_s: float = 0.0
 
 
-class ResultRecorder:
-    """Polls the scores of one feed, the one whose events the book offers, one sport at a time."""
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of some results. ``waiting`` are those that one more report may make final."""
 
-    def __init__(self, feed: Feed, db: Database) -> None:
+    versions_written: int = 0
+    finals_written: int = 0
+    waiting: tuple[ReportedResult, ...] = ()
+
+
+class ResultRecorder:
+    """Polls the scores of one feed, the one whose events the book offers, one sport at a time.
+
+    A result is final when it was reported once more ``confirm_s`` after it was first.
+    """
+
+    def __init__(self, feed: Feed, db: Database, *, confirm_s: float) -> None:
         self._feed = feed
         self._db = db
+        self._confirm_s = confirm_s
         self._trouble: dict[tuple[str, str], str] = {}
+        self._waiting: dict[tuple[str, str], tuple[ReportedResult, ...]] = {}
 
     def record_once(self, sport: str) -> Recorded:
         """One poll of one sport's scores. Trouble is counted by reason and logged once."""
@@ -66,55 +84,89 @@ class ResultRecorder:
         outcome = "unchanged" if heard.answer is None else "accepted"
         metrics.feed_answers.labels(self._feed.provider, sport, f"scores_{outcome}").inc()
         if heard.answer is None:
-            return Recorded(outcome)
-        told = [each for each in heard.answer.results if each.status is not EventStatus.SCHEDULED]
-        written = sum(
+            # Said to be unchanged: what was told before is told once more.
+            told = list(self._waiting.get(place, ()))
+        else:
+            results = heard.answer.results
+            told = [each for each in results if each.status is not EventStatus.SCHEDULED]
+        saved = [
             self.save(sport, told[start : start + BATCH_RESULTS_MAX])
             for start in range(0, len(told), BATCH_RESULTS_MAX)
-        )
+        ]
+        self._waiting[place] = tuple(each for some in saved for each in some.waiting)
         heard.keep()
+        recorded = Recorded(
+            outcome,
+            len(told),
+            sum(each.versions_written for each in saved),
+            sum(each.finals_written for each in saved),
+        )
         logger.info(
             "results.cycle_finished",
-            extra={"sport": sport, "results": len(told), "versions_written": written},
+            extra={
+                "sport": sport,
+                "results": len(told),
+                "versions_written": recorded.versions_written,
+                "finals_written": recorded.finals_written,
+            },
         )
-        return Recorded(outcome, len(told), written)
+        return recorded
 
-    def save(self, sport: str, results: list[ReportedResult]) -> int:
-        """Record what is new about events we know, in one transaction; returns the versions written."""
+    def save(self, sport: str, results: Sequence[ReportedResult]) -> Saved:
+        """Record what is new about events we know, and where it stands, in one transaction."""
         with self._db.connection_ctx() as conn:
             logger.info("results.connection_opened", extra={"sport": sport})
-            latest = queries.list_latest_results(
+            newest = self._insert(conn, sport, results)
+            judged = keep_standings(
                 conn,
                 sport=sport,
                 provider=self._feed.provider,
-                provider_event_ids=[result.provider_event_id for result in results],
+                told=newest,
+                confirm_s=self._confirm_s,
             )
-            known = {entry.provider_event_id: entry for entry in latest}
-            written = 0
-            for result in results:
-                entry = known.get(result.provider_event_id)
-                digest = content_hash(result)
-                if entry is None or entry.content_hash == digest:
-                    continue
-                written += queries.insert_result(
-                    conn,
-                    event_id=entry.event_id,
-                    version=entry.version + 1,
-                    status=result.status.value,
-                    raw_status=result.raw_status,
-                    home_score=result.home_score,
-                    away_score=result.away_score,
-                    half_time=_pair(result.half_time),
-                    full_time=_pair(result.full_time),
-                    extra_time=_pair(result.extra_time),
-                    penalties=_pair(result.penalties),
-                    winner=result.winner,
-                    periods=result.periods,
-                    content_hash=digest,
-                )
-            logger.info("results.saved", extra={"sport": sport, "versions_written": written})
+            saved = Saved(
+                sum(not each.is_repeated for each in newest),
+                sum(each.verdict.is_new_final for each in judged),
+                tuple(each.newest.report for each in judged if is_waiting(each)),
+            )
+            logger.info(
+                "results.saved",
+                extra={
+                    "sport": sport,
+                    "versions_written": saved.versions_written,
+                    "finals_written": saved.finals_written,
+                },
+            )
         logger.info("results.connection_closed", extra={"sport": sport})
-        return written
+        tell_news(sport, judged)
+        return saved
+
+    def _insert(
+        self, conn: Connection, sport: str, results: Sequence[ReportedResult]
+    ) -> list[Newest]:
+        """The newest version of each event we know; what differs from the one on record is added."""
+        latest = queries.list_latest_results(
+            conn,
+            sport=sport,
+            provider=self._feed.provider,
+            provider_event_ids=[result.provider_event_id for result in results],
+        )
+        known = {entry.provider_event_id: entry for entry in latest}
+        newest = []
+        for result in results:
+            entry = known.get(result.provider_event_id)
+            if entry is None:
+                continue
+            digest = content_hash(result)
+            if entry.content_hash == digest:
+                newest.append(
+                    Newest(entry.event_id, entry.version, result, entry.age_s, is_repeated=True)
+                )
+            elif _insert_version(conn, entry.event_id, entry.version + 1, result, digest):
+                newest.append(
+                    Newest(entry.event_id, entry.version + 1, result, 0.0, is_repeated=False)
+                )
+        return newest
 
     def _refused(self, place: tuple[str, str], outcome: str, retry_after_s: float) -> Recorded:
         sport, _ = place
@@ -133,8 +185,32 @@ def _together(recorded: list[Recorded]) -> Recorded:
         (troubles or sorted(outcomes) or ["nothing_asked"])[0],
         sum(each.results_read for each in recorded),
         sum(each.versions_written for each in recorded),
+        sum(each.finals_written for each in recorded),
         max((each.retry_after_s for each in recorded), default=0.0),
     )
+
+
+def _insert_version(
+    conn: Connection, event_id: int, version: int, result: ReportedResult, digest: bytes
+) -> bool:
+    """Whether it was recorded; somebody else recorded this version first otherwise."""
+    written = queries.insert_result(
+        conn,
+        event_id=event_id,
+        version=version,
+        status=result.status.value,
+        raw_status=result.raw_status,
+        home_score=result.home_score,
+        away_score=result.away_score,
+        half_time=_pair(result.half_time),
+        full_time=_pair(result.full_time),
+        extra_time=_pair(result.extra_time),
+        penalties=_pair(result.penalties),
+        winner=result.winner,
+        periods=result.periods,
+        content_hash=digest,
+    )
+    return written == 1
 
 
 def content_hash(result: ReportedResult) -> bytes:

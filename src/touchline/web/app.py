@@ -108,7 +108,10 @@ def build(settings: Settings | None = None) -> Flask:
     guests = signed_in.install(app, settings, web.db, web.sessions, themes, site_theme)
     app.register_blueprint(routes.public(themes, odds))
     site_board = SiteBoard(board, themes)
-    app.register_blueprint(lobby.blueprint(site_board, site_theme, guests, now_s=now_s))
+    betless = frozenset(settings.sports) - settings.settled_sports
+    app.register_blueprint(
+        lobby.blueprint(site_board, site_theme, guests, now_s=now_s, betless_sports=betless)
+    )
     app.register_blueprint(routes.machines(machines))
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=lambda: logs.current().request_id)

@@ -49,6 +49,7 @@ class PlayerPages:
     guests: GuestReader
     pages: RenderedPages
     now_s: Callable[[], float]
+    betless_sports: frozenset[str] = frozenset()
 
     def lobby(self) -> Response:
         """The next events of every sport."""
@@ -82,7 +83,8 @@ class PlayerPages:
         key = _key(name, theme, menu, page)
         rendered = self.pages.get(key, now_s=now_s)
         if rendered is None:
-            rendered = _render(VIEWS[name], theme, menu, page, now_s=now_s)
+            look = {**_look(theme), "betless_sports": self.betless_sports}
+            rendered = _render(VIEWS[name], look, menu, page, now_s=now_s)
             self.pages.put(key, rendered)
         return self._respond(rendered)
 
@@ -118,9 +120,15 @@ def blueprint(
     guests: GuestReader | None = None,
     *,
     now_s: Callable[[], float],
+    betless_sports: frozenset[str] = frozenset(),
 ) -> Blueprint:
-    """The player pages over a board and the themes. ``now_s`` is the clock, in epoch seconds."""
-    answers = PlayerPages(board, themes, guests or NobodySignsIn(), RenderedPages(), now_s)
+    """The player pages over a board and the themes. ``now_s`` is the clock, in epoch seconds.
+
+    ``betless_sports`` are shown without any bet to be placed on them.
+    """
+    answers = PlayerPages(
+        board, themes, guests or NobodySignsIn(), RenderedPages(), now_s, betless_sports
+    )
     pages = Blueprint("player", __name__)
     pages.record_once(_compile_templates)
     pages.add_url_rule("/", "lobby", answers.lobby)
@@ -155,12 +163,10 @@ def _key(name: str, theme: ThemePage, menu: BoardPage, page: BoardPage) -> tuple
 
 
 def _render(
-    view: View, theme: ThemePage, menu: BoardPage, page: BoardPage, *, now_s: float
+    view: View, look: Mapping[str, Any], menu: BoardPage, page: BoardPage, *, now_s: float
 ) -> Rendered:
     facts = view.facts(page, datetime.fromtimestamp(now_s, UTC))
-    return _render_view(
-        view.templates, _look(theme), menu.document, facts.shown, facts.expires_at_s
-    )
+    return _render_view(view.templates, look, menu.document, facts.shown, facts.expires_at_s)
 
 
 def _look(theme: ThemePage) -> dict[str, Any]:

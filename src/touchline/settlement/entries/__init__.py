@@ -1,0 +1,1 @@
+"""Results that staff enter, each with a second person's approval."""
