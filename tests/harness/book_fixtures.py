@@ -11,8 +11,9 @@ from touchline.sandbox.server import SandboxServer
 # Tenants are each test's own; the catalogue is everybody's, so what one test polled would be old
 # news to the next.
 EMPTY_CATALOGUE = (
-    "TRUNCATE result_standings, final_results, result_decisions, result_entries, confirmations,"
-    " feed_aliases, feed_sightings, results, prices, selections, markets, events, leagues"
+    "TRUNCATE feed_leases, feed_quotas, result_standings, final_results, result_decisions,"
+    " result_entries, confirmations, feed_aliases, feed_sightings, results, prices, selections,"
+    " markets, events, leagues"
 )
 # A board is rendered for every profile in use, so those of tests that are over would be, too.
 NO_PRICING = """

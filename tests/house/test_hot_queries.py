@@ -203,6 +203,27 @@ HOT = {
         "half_times": ["[0, 0]"],
         "full_times": ["[1, 0]"],
     },
+    "insert_feed_leases": {"providers": ["goalserve"], "sports": ["soccer"], "parts": ["odds"]},
+    "mark_leases_renewed": {"holder": "worker_odds@here:1", "ttl_s": 8.0},
+    "mark_leases_taken": {
+        "holder": "worker_odds@here:1",
+        "ttl_s": 8.0,
+        "providers": ["goalserve"],
+        "sports": ["soccer"],
+        "parts": ["odds"],
+    },
+    "lock_feed_lease": {**_FEED, "part": "odds", "term": 1},
+    "mark_feed_asked": {**_FEED, "part": "odds", "term": 1, "rest_s": 10.0},
+    "mark_feed_standing": {
+        **_FEED,
+        "part": "odds",
+        "term": 1,
+        "wait_s": 0.0,
+        "next_cursor": "",
+        "full_age_s": None,
+    },
+    "mark_leases_released": {"holder": "worker_odds@here:1"},
+    "upsert_feed_quota": {"provider": "the_odds_api", "spent_s": 5400.0},
 } | RESULT_QUERIES
 
 # Those that read a whole table, and why that is what they are for.

@@ -29,6 +29,7 @@ PUBLIC = {
     "machines.health_info": "version and start, which every answer's headers hint at",
     "machines.health_detailed": "its own guard asks for the token in production",
     "machines.metrics": "as above",
+    "platform.feeds": "as above; on a tenant's host there is no such page",
 }
 # What changes something, and what it asks for beside a form of the same origin.
 CHANGING = {

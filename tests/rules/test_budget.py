@@ -39,3 +39,21 @@ def test_over_any_stretch_no_more_is_spent_than_a_day_holds_and_time_brings(step
             spent += cost
 
     assert spent <= 40 + now_s * 40 / DAY_S + 1e-6
+
+
+def test_a_shared_account_counts_what_others_spent():
+    until_full_s = [0.0]
+
+    def account(spent_s):
+        until_full_s[0] += spent_s
+        return until_full_s[0]
+
+    ours, theirs = Credits(24), Credits(24)
+    for each in (ours, theirs):
+        each.share(account)
+
+    ours.spend(20, now_s=0)
+
+    assert theirs.wait_s(4, now_s=0) == pytest.approx(0)
+    assert theirs.wait_s(5, now_s=0) == pytest.approx(3600)
+    assert ours.left(now_s=0) == theirs.left(now_s=0) == 4

@@ -10,7 +10,7 @@ from touchline.errors import Unavailable
 from touchline.plumbing import loop, pacing
 from touchline.plumbing.guards import HeldWhileSlow, connection_held
 from touchline.plumbing.loop import Task
-from touchline.workers.polling import RETRY_AFTER_MAX_S, rest_after, sport_tasks
+from touchline.workers.polling import RETRY_AFTER_MAX_S, rest_after
 
 SPORTS = ("soccer", "basketball", "tennis", "hockey", "baseball", "football")
 
@@ -27,26 +27,24 @@ def test_back_off_never_passes_its_cap(failures, base_s, cap_s):
 
 
 @pytest.mark.spec("S3.3")
-def test_every_sport_has_a_phase_of_its_own_that_survives_restarts():
-    tasks = sport_tasks("odds", SPORTS, lambda _: 0.0, every_s=30, spread_s=30)
-    again = sport_tasks("odds", SPORTS, lambda _: 0.0, every_s=30, spread_s=30)
+@given(st.sampled_from(SPORTS), st.floats(1.7e9, 1.9e9), st.floats(0.1, 3600))
+def test_a_sport_has_the_same_place_in_every_period_whenever_a_worker_starts(
+    sport, now_s, period_s
+):
+    wait_s = pacing.until_phase(sport, period_s=period_s, now_s=now_s)
 
-    phases = [task.first_after_s for task in tasks]
-    assert phases == [task.first_after_s for task in again]
-    assert len(set(phases)) == len(SPORTS)
-    assert all(0 <= phase_s < 30 for phase_s in phases)
+    place_s = (now_s + wait_s) % period_s
+    expected_s = pacing.phase(sport) * period_s
+    apart_s = abs(place_s - expected_s)
+    assert 0 <= wait_s <= period_s
+    assert min(apart_s, period_s - apart_s) < 0.001
 
 
-def test_each_sports_task_polls_its_own_sport():
-    polled = []
-    tasks = sport_tasks(
-        "odds", SPORTS, lambda sport: polled.append(sport) or 0.0, every_s=1, spread_s=1
-    )
+@pytest.mark.spec("S3.3")
+def test_every_sport_has_a_place_of_its_own():
+    waits_s = {pacing.until_phase(sport, period_s=30, now_s=1_800_000_000) for sport in SPORTS}
 
-    for task in tasks:
-        task.run()
-
-    assert polled == list(SPORTS)
+    assert len(waits_s) == len(SPORTS)
 
 
 @given(st.floats(0, 1_000_000), st.floats(1, 600))

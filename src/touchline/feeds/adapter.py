@@ -157,8 +157,14 @@ class Adapter:
     scores: Offer[ScoreAnswer] | None = None
     fixtures: Offer[FixtureAnswer] | None = None
 
+    @property
+    def offers(
+        self,
+    ) -> Mapping[Part, Offer[OddsAnswer] | Offer[ScoreAnswer] | Offer[FixtureAnswer] | None]:
+        """What it tells, by part; None where it tells nothing."""
+        return {Part.ODDS: self.odds, Part.SCORES: self.scores, Part.FIXTURES: self.fixtures}
+
     def sports(self, part: Part) -> frozenset[str]:
         """The sports of which it tells this part."""
-        offers = {Part.ODDS: self.odds, Part.SCORES: self.scores, Part.FIXTURES: self.fixtures}
-        offer = offers[part]
+        offer = self.offers[part]
         return frozenset() if offer is None else offer.sports

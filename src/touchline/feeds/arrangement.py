@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from touchline.catalog.model import SPORTS
+from touchline.feeds.adapter import Part
+from touchline.feeds.condition import FeedKey
 from touchline.feeds.the_odds_api.competitions import SPORT_OF
 
 _CONFIRMS = "confirms"
@@ -53,6 +55,21 @@ class Arrangement:
         """Everybody who is asked for something."""
         confirming = [provider for each in self.confirming.values() for provider in each]
         return sorted({*self.pricing.values(), *confirming})
+
+    @property
+    def feeds(self) -> list[FeedKey]:
+        """Every feed that is asked: odds and scores of who prices, scores of who confirms."""
+        keys = [
+            FeedKey(provider, sport, part)
+            for sport, provider in self.pricing.items()
+            for part in (Part.ODDS, Part.SCORES)
+        ]
+        keys += [
+            FeedKey(provider, sport, Part.SCORES)
+            for sport, providers in self.confirming.items()
+            for provider in providers
+        ]
+        return sorted(keys)
 
 
 def arrange(written: str, known: Mapping[str, Known], sports: Collection[str]) -> Arrangement:

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from touchline.catalog.model import OddsAnswer, ScoreAnswer
 from touchline.feeds.adapter import Adapter, Asking, FixtureAnswer, Offer, Part, Request
 from touchline.feeds.budget import Credits
+from touchline.feeds.condition import Condition
 from touchline.feeds.http import UNSTAMPED, FeedClient, FeedUnavailable, Validators
 from touchline.feeds.sniff import AnswerRefused
 from touchline.plumbing import metrics
@@ -77,17 +78,28 @@ class Round(Generic[Answer]):
     wait_s: float = 0.0
 
 
+def _untold(_part: Part, _sport: str, _rest_s: float) -> None:
+    """Nobody wants to know that something is asked."""
+
+
 @dataclass(slots=True)
 class Feed:
-    """One provider as pollers use it. ``credits`` bounds what may be spent, where it counts."""
+    """One provider as pollers use it. ``credits`` bounds what may be spent, where it counts.
+
+    ``on_asking`` is told before a round of questions what it is about and how long the provider is
+    left alone afterwards; what it raises keeps the round from being asked.
+    """
 
     adapter: Adapter
     client: FeedClient
     credits: Credits | None = None
     now_s: Callable[[], float] = monotonic_s
+    on_asking: Callable[[Part, str, float], None] = _untold
     _cursors: dict[str, _Cursor] = field(default_factory=dict)
     _memories: dict[tuple[Part, str], dict[str, _Memory]] = field(default_factory=dict)
     _asked_s: dict[tuple[Part, str], float] = field(default_factory=dict)
+    _not_before_s: dict[tuple[Part, str], float] = field(default_factory=dict)
+    _conditions: dict[tuple[Part, str], Condition] = field(default_factory=dict)
 
     @property
     def provider(self) -> str:
@@ -109,17 +121,49 @@ class Feed:
         assert self.adapter.fixtures is not None
         return self._round(Part.FIXTURES, self.adapter.fixtures, sport, now)
 
+    def resume(
+        self, part: Part, sport: str, *, wait_s: float, next_cursor: str, full_age_s: float | None
+    ) -> None:
+        """Go on where whoever asked before stood; what this process remembers is of another time."""
+        now_s = self.now_s()
+        self._not_before_s[part, sport] = now_s + wait_s
+        self._asked_s.pop((part, sport), None)
+        self._memories.pop((part, sport), None)
+        if part is Part.ODDS:
+            self._cursors.pop(sport, None)
+            if next_cursor and full_age_s is not None:
+                self._cursors[sport] = _Cursor(next_cursor, now_s - full_age_s)
+
+    def standing(self, part: Part, sport: str) -> tuple[str, float | None]:
+        """The cursor to go on from and the seconds since everything was heard; none, no age."""
+        known = self._cursors.get(sport) if part is Part.ODDS else None
+        return ("", None) if known is None else (known.value, self.now_s() - known.full_s)
+
+    def rest_s(self, part: Part, sport: str) -> float:
+        """How long the provider is to be left alone about this, as agreed with it."""
+        offer = self.adapter.offers[part]
+        assert offer is not None
+        now_s = self.now_s()
+        asked_s = self._asked_s.get((part, sport), -inf)
+        agreed_s = asked_s + offer.pace.of(self._cursor(part, sport, now_s))
+        return max(0.0, agreed_s - now_s, self._not_before_s.get((part, sport), -inf) - now_s)
+
+    def condition(self, part: Part, sport: str) -> Condition | None:
+        """What the last poll met; None before the first."""
+        return self._conditions.get((part, sport))
+
     def _round(self, part: Part, offer: Offer[Answer], sport: str, now: datetime) -> Round[Answer]:
         now_s = self.now_s()
         cursor = self._cursor(part, sport, now_s)
         asking = Asking(sport, now, cursor)
         requests = offer.requests(asking)
         cost = sum(request.cost_credits for request in requests)
-        rest_s = self._asked_s.get((part, sport), -inf) + offer.pace.of(cursor) - now_s
-        wait_s = max(rest_s, self._quota_wait_s(cost, now_s))
+        wait_s = max(self.rest_s(part, sport), self._quota_wait_s(cost, now_s))
         if wait_s > 0:
             return Round(wait_s=wait_s)
+        self.on_asking(part, sport, offer.pace.of(cursor))
         self._asked_s[part, sport] = now_s
+        condition = self._conditions[part, sport] = Condition()
         if self.credits is not None:
             self.credits.spend(cost, now_s)
         known = self._memories.get((part, sport), {})
@@ -130,7 +174,7 @@ class Feed:
             tuple(
                 Question(
                     request.scope,
-                    partial(self._ask, offer, asking, request, memories[request.path]),
+                    partial(self._ask, condition, offer, asking, request, memories[request.path]),
                 )
                 for request in requests
             )
@@ -148,6 +192,25 @@ class Feed:
         return 0.0 if self.credits is None else self.credits.wait_s(cost, now_s)
 
     def _ask(
+        self,
+        condition: Condition,
+        offer: Offer[Answer],
+        asking: Asking,
+        request: Request,
+        memory: _Memory,
+    ) -> Heard[Answer]:
+        """Ask, and note how it went."""
+        began_s = self.now_s()
+        try:
+            heard = self._hear(offer, asking, request, memory)
+        except (AnswerRefused, FeedUnavailable) as error:
+            condition.note_trouble(str(error.reason))
+            raise
+        fetch_s = self.now_s() - began_s
+        condition.note_answer(heard.answer, size_bytes=heard.size_bytes, fetch_s=fetch_s)
+        return heard
+
+    def _hear(
         self, offer: Offer[Answer], asking: Asking, request: Request, memory: _Memory
     ) -> Heard[Answer]:
         is_full = not asking.cursor

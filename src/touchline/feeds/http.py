@@ -103,6 +103,11 @@ class FeedClient:
             # They write whole addresses into their debug and warning lines.
             logging.getLogger(name).setLevel(logging.ERROR)
 
+    @property
+    def breaker(self) -> str:
+        """Whether the provider is asked, left alone, or tried again: a state of the breaker."""
+        return self._guard.state.value
+
     def fetch(self, request: Request, *, known: Validators = UNSTAMPED) -> Received:
         """The answer to a request; with validators, perhaps only that theirs still holds.
 

@@ -15,7 +15,7 @@ import psycopg
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from touchline.errors import Unavailable
-from touchline.plumbing import deadline
+from touchline.plumbing import deadline, fence
 from touchline.plumbing.attendant import Attendant
 from touchline.plumbing.breaker import Outcome, Rules
 from touchline.plumbing.connection import Connection, WatchedConnection, connect_within
@@ -119,6 +119,7 @@ class Database:
                 (default: the lane's), or the connection was lost on the way.
             StatementTooSlow: a statement met its timeout.
             HeldWhileSlow: something inside tried to sleep or fetch.
+            LeaseLost: what surrounds the caller (`fence`) no longer holds.
 
         """
         with self._transaction(_SET_SHARED, {}, lane, timeout_s) as conn:
@@ -150,6 +151,7 @@ class Database:
                 fill_s = max(0.01, fill_s if timeout_s is not None else max(FILL_S, fill_s))
                 conn = self._begun(stack, entry, set_up, facts, fill_s)
                 outcome = Outcome.SUCCEEDED  # whatever the caller does now, the database answered
+                fence.look(conn)
                 yield conn
             if conn.longest_wait_s > self.settings.slow_s:
                 outcome = Outcome.SLOW

@@ -59,6 +59,34 @@ results_judged = Counter(
     "Results that came to stand elsewhere than before, by where and why.",
     ["sport", "state", "reason"],
 )
+feed_unknown_statuses = Counter(
+    "feed_unknown_statuses_total",
+    "Events whose status no table knows; they take no bets and are not settled.",
+    ["provider", "sport", "part"],
+)
+feed_heard_at = Gauge(
+    "feed_heard_timestamp_seconds",
+    "When a feed was last heard and all it said was saved.",
+    ["provider", "sport", "part"],
+)
+feed_lag = Gauge(
+    "feed_lag_seconds",
+    "From asking to everything saved, by our own clock, of the last poll.",
+    ["provider", "sport", "part"],
+)
+feed_answer_size = Gauge(
+    "feed_answer_size_bytes", "What the last poll read.", ["provider", "sport", "part"]
+)
+feed_lease_state = Gauge(
+    "feed_lease_state",
+    "1 while this worker asks the feed, 0 while it stands by.",
+    ["provider", "sport", "part"],
+)
+feed_abandoned_polls = Counter(
+    "feed_abandoned_polls_total",
+    "Polls whose writes were refused, because another worker holds the feed by now.",
+    ["provider", "sport", "part"],
+)
 feed_left_credits = Gauge(
     "feed_quota_left_credits", "What a provider says is left of our quota.", ["provider"]
 )

@@ -40,6 +40,11 @@ def phase(name: str) -> float:
     return int.from_bytes(digest, "big") / 2**32
 
 
+def until_phase(name: str, *, period_s: float, now_s: float) -> float:
+    """How long until the wall clock is at this name's place in a period, whoever asks and when."""
+    return (phase(name) * period_s - now_s) % period_s
+
+
 def spread(rest_s: float) -> float:
     """Between half and the whole of a back-off: growth stays visible, and nobody marches in step."""
     return rest_s * _DICE.uniform(0.5, 1.0)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, request
 
 from touchline import config
 from touchline.accounts.store import SessionStore
 from touchline.config import Settings
 from touchline.errors import UnsafeDatabase
+from touchline.feeds.store import FeedHealthStore
 from touchline.plumbing import kv, logs, metrics, pacing, process_database, proof
 from touchline.plumbing.db import Database
 from touchline.plumbing.listening import Listener
@@ -21,6 +22,7 @@ from touchline.plumbing.shared_metrics import Exposition
 from touchline.plumbing.steering import Steering
 from touchline.web import (
     errors,
+    feeds_page,
     health,
     probes,
     remembering,
@@ -95,7 +97,8 @@ def build(settings: Settings | None = None) -> Flask:
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=REQUEST_BYTES_MAX)
     web, caches, themes = _assembled(settings)
     app.extensions[EXTENSION] = web
-    machines = _for_machines(web, caches.clock)
+    keeper = _keeper(settings)
+    machines = _for_machines(web, caches.clock, keeper)
 
     now_s = caches.clock.now_s
     board = caches.board(age_max_s=settings.odds_age_max_s)
@@ -113,6 +116,7 @@ def build(settings: Settings | None = None) -> Flask:
         lobby.blueprint(site_board, site_theme, guests, now_s=now_s, betless_sports=betless)
     )
     app.register_blueprint(routes.machines(machines))
+    app.register_blueprint(_feeds_page(web, caches.clock, keeper))
     _answer_front_door(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=lambda: logs.current().request_id)
     pages = _behind_the_edge(app, web)
@@ -198,7 +202,27 @@ def _limits(settings: Settings) -> Limits:
     return Limits(limiter(settings), limit_policies(settings), client_of)
 
 
-def _for_machines(web: Web, clock: SharedClock) -> dict[str, EdgeAnswer]:
+def _keeper(settings: Settings) -> Keeper:
+    """Who may read details."""
+    return Keeper(
+        settings.metrics_token,
+        private_port=settings.monitoring_port,
+        is_open=not settings.is_production,
+    )
+
+
+def _feeds_page(web: Web, clock: SharedClock, keeper: Keeper) -> Blueprint:
+    """The feeds, on the platform's own host."""
+    return feeds_page.blueprint(
+        FeedHealthStore(web.redis),
+        web.settings.arrangement.feeds,
+        keeper,
+        age_max_s=web.settings.odds_age_max_s,
+        now_s=clock.now_s,
+    )
+
+
+def _for_machines(web: Web, clock: SharedClock, keeper: Keeper) -> dict[str, EdgeAnswer]:
     """Health and metrics of this process."""
     settings = web.settings
     checks = {
@@ -206,7 +230,11 @@ def _for_machines(web: Web, clock: SharedClock) -> dict[str, EdgeAnswer]:
         "gate": health.gate_check(web.db, web.steering),
         "redis": health.redis_check(web.redis),
         "feeds": health.feeds_check(
-            web.redis, settings.sports, age_max_s=settings.odds_age_max_s, now_s=clock.now_s
+            web.redis,
+            settings.sports,
+            settings.arrangement.feeds,
+            age_max_s=settings.odds_age_max_s,
+            now_s=clock.now_s,
         ),
         "sessions": health.sessions_check(web.sessions),
         "clock": health.clock_check(clock),
@@ -214,11 +242,7 @@ def _for_machines(web: Web, clock: SharedClock) -> dict[str, EdgeAnswer]:
     found = Health(checks, version=settings.app_version)
     return probes.for_machines(
         web.life,
-        Keeper(
-            settings.metrics_token,
-            private_port=settings.monitoring_port,
-            is_open=not settings.is_production,
-        ),
+        keeper,
         Exposition(web.tally.flush),
         summary=found.summary,
         details=found.details,

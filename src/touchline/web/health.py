@@ -1,6 +1,7 @@
 """What this process can reach, in words (S3.4). For people and dashboards, never for routing traffic."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from threading import Lock, Thread
 from typing import Any
 
@@ -9,6 +10,8 @@ from redis.exceptions import RedisError
 
 from touchline.accounts.store import SessionsAway, SessionStore
 from touchline.catalog import store
+from touchline.feeds.condition import FeedKey
+from touchline.feeds.store import FeedHealthStore, Told
 from touchline.plumbing import kv, pacing
 from touchline.plumbing.db import Database
 from touchline.plumbing.shared_clock import OFFSET_MAX_S, SharedClock
@@ -149,18 +152,21 @@ def sessions_check(sessions: SessionStore) -> Check:
 def feeds_check(
     redis: kv.Client,
     sports: tuple[str, ...],
+    feeds: Sequence[FeedKey],
     *,
     age_max_s: float,
     now_s: Callable[[], float],
 ) -> Check:
-    """How old the prices of every sport are, and the board; null where there never were any.
+    """How old the prices of every sport are, and the board; how each feed is; null where never told.
 
     Old prices are a feed's trouble, said here and on the pages; a book that never had any is new.
     """
+    health = FeedHealthStore(redis)
 
     def check() -> Facts:
         keys = [kv.BOARD_PUBLISHED, *(store.seen_key(sport) for sport in sports)]
         marks: list[Any] = redis.mget(keys)
+        told = health.read()
         at_s = now_s()
         ages_s = [None if mark is None else max(0, round(at_s - int(mark))) for mark in marks]
         is_old = any(age_s is not None and age_s > age_max_s for age_s in ages_s)
@@ -168,9 +174,22 @@ def feeds_check(
             "status": "degraded" if is_old else "healthy",
             "board_age_s": ages_s[0],
             "ages_s": dict(zip(sports, ages_s[1:], strict=True)),
+            "feeds": {str(key): _described(told.get(str(key)), at_s) for key in feeds},
         }
 
     return check
+
+
+def _described(told: Told | None, at_s: float) -> Facts | None:
+    """What a worker told of a feed, and how long ago it was heard and polled."""
+    if told is None:
+        return None
+    heard_s = None if told.heard_at_s is None else max(0, round(at_s - told.heard_at_s))
+    return {
+        "age_s": heard_s,
+        "polled_age_s": max(0, round(at_s - told.told_at_s)),
+        **asdict(told.facts),
+    }
 
 
 def clock_check(clock: SharedClock) -> Check:

@@ -84,10 +84,10 @@ def for_machines(
         return _json(200, summary())
 
     def detailed(_site: Site, environ: Environ) -> Answer:
-        return _json(200, details()) if keeper.lets_in(environ) else _stranger()
+        return _json(200, details()) if keeper.lets_in(environ) else stranger()
 
     def metrics(_site: Site, environ: Environ) -> Answer:
-        return _metrics(exposition) if keeper.lets_in(environ) else _stranger()
+        return _metrics(exposition) if keeper.lets_in(environ) else stranger()
 
     return {
         "/readyz": ready,
@@ -114,7 +114,8 @@ def _metrics(exposition: Exposition) -> Answer:
     return _answer(200, text, _EXPOSITION)
 
 
-def _stranger() -> Answer:
+def stranger() -> Answer:
+    """What who may not read details is told."""
     refused = problem(401, "Give METRICS_TOKEN as a bearer token.")
     return Answer(401, [*refused.headers, ("WWW-Authenticate", "Bearer")], refused.body)
 

@@ -25,19 +25,19 @@ def public(themes: PublicTheme, odds: PublicOdds) -> Blueprint:
     @blueprint.get(THEME_PATH)
     @limited("public")
     def load_theme() -> Response:
-        return _response(themes.load_public_theme_for_operator(current_site(), _tag()))
+        return response_of(themes.load_public_theme_for_operator(current_site(), _tag()))
 
     @blueprint.get(CSS_PATH)
     @limited("public")
     def stylesheet() -> Response:
-        return _response(themes.stylesheet(current_site(), request.args.get("v", ""), _tag()))
+        return response_of(themes.stylesheet(current_site(), request.args.get("v", ""), _tag()))
 
     @blueprint.get(ODDS_PATH)
     @limited("public")
     def read_odds() -> Response:
         query = request.query_string.decode("latin-1")
         encodings = request.headers.get("Accept-Encoding", "")
-        return _response(odds.answer(current_site(), query, _tag(), encodings))
+        return response_of(odds.answer(current_site(), query, _tag(), encodings))
 
     return blueprint
 
@@ -48,7 +48,7 @@ def machines(answers: Mapping[str, EdgeAnswer]) -> Blueprint:
     for path, answer_for in answers.items():
 
         def view(answer_for: EdgeAnswer = answer_for) -> Response:
-            return _response(answer_for(PLATFORM, request.environ))
+            return response_of(answer_for(PLATFORM, request.environ))
 
         blueprint.add_url_rule(path, path.strip("/").replace("/", "_"), view)
     return blueprint
@@ -58,5 +58,6 @@ def _tag() -> str:
     return request.headers.get("If-None-Match", "")
 
 
-def _response(answer: Answer) -> Response:
+def response_of(answer: Answer) -> Response:
+    """An answer of the edge as Flask gives it."""
     return Response(answer.body, status=answer.status, headers=answer.headers)

@@ -1,58 +1,77 @@
-"""worker_settlement: polls the scores of every sport and what others confirm; takes staff's over."""
+"""worker_settlement: polls scores and what others confirm of them; takes over what staff entered.
 
+Several may run; each feed has one that asks it.
+"""
+
+from collections.abc import Callable
 from threading import Event
 
 from touchline import wiring
 from touchline.config import Settings
+from touchline.feeds.adapter import Part
+from touchline.feeds.condition import FeedKey
+from touchline.feeds.feed import Feed
+from touchline.feeds.leasing.leases import Leases
+from touchline.feeds.store import FeedHealthStore
 from touchline.plumbing import loop
 from touchline.plumbing.loop import Task
 from touchline.settlement.confirm import Confirmer
 from touchline.settlement.entries.adopt import EntryAdopter
 from touchline.settlement.record import ResultRecorder
 from touchline.workers.feeds import configured_feeds
-from touchline.workers.polling import rest_after, sport_tasks
+from touchline.workers.polling import (
+    LeasedPoll,
+    Polled,
+    fixtures_keys,
+    own_name,
+    rest_after,
+    tell_before_asking,
+)
 
 
 def main(settings: Settings, stop: Event) -> None:
     """Poll and record until told to stop."""
     db = wiring.open_worker_database(settings, "worker_settlement", stop)
+    health = FeedHealthStore(wiring.cache_client(settings))
     feeds = configured_feeds(settings)
-    recorders = {
-        sport: ResultRecorder(feed, db, confirm_s=settings.results_confirm_s)
-        for sport, feed in feeds.pricing.items()
-    }
-    tasks = sport_tasks(
-        "results",
-        recorders,
-        lambda sport: recorders[sport].record_once(sport).retry_after_s,
-        every_s=settings.results_poll_s,
-        spread_s=settings.results_poll_s,
-    )
-    confirmers = {
-        f"{feed.provider}:{sport}": (Confirmer(feed, db), sport)
+    telling = {FeedKey(f.provider, sport, Part.SCORES): f for sport, f in feeds.pricing.items()}
+    confirming = {
+        FeedKey(feed.provider, sport, Part.SCORES): feed
         for sport, others in feeds.confirming.items()
         for feed in others
     }
+    wanted = [*telling, *confirming, *fixtures_keys(confirming)]
+    leases = Leases(db, wanted, holder=own_name("worker_settlement"))
+    asked = {**telling, **confirming}
+    tell_before_asking(asked.values(), leases)
 
-    def confirm(name: str) -> float:
-        confirmer, sport = confirmers[name]
-        return confirmer.confirm_once(sport).retry_after_s
+    def poll_of(key: FeedKey, feed: Feed) -> Callable[[str], Polled]:
+        if key in telling:
+            return ResultRecorder(feed, db, confirm_s=settings.results_confirm_s).record_once
+        return Confirmer(feed, db).confirm_once
 
-    tasks += sport_tasks(
-        "confirming",
-        confirmers,
-        confirm,
-        every_s=settings.results_poll_s,
-        spread_s=settings.results_poll_s,
-    )
     adopter = EntryAdopter(db)
 
     def adopt() -> float:
         adopter.adopt_once()
         return rest_after(0.0, settings.results_poll_s)
 
+    tasks = [
+        LeasedPoll(
+            key,
+            feed,
+            leases,
+            health,
+            poll_of(key, feed),
+            every_s=settings.results_poll_s,
+            spread_s=settings.results_poll_s,
+        ).task()
+        for key, feed in asked.items()
+    ]
     tasks.append(Task("results:entries", adopt))
+    leases.begin(stop)
     try:
         loop.run("worker_settlement", tasks, stop)
     finally:
+        leases.end()
         db.close()
