@@ -11,8 +11,8 @@ from touchline.sandbox.server import SandboxServer
 # Tenants are each test's own; the catalogue is everybody's, so what one test polled would be old
 # news to the next.
 EMPTY_CATALOGUE = (
-    "TRUNCATE confirmations, feed_aliases, feed_sightings, results, prices, selections, markets, events,"
-    " leagues"
+    "TRUNCATE confirmations, feed_aliases, feed_sightings, results, price_history, prices,"
+    " selections, markets, events, leagues"
 )
 # A board is rendered for every profile in use, so those of tests that are over would be, too.
 NO_PRICING = """

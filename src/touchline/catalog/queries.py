@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from psycopg.rows import class_row
 
@@ -106,18 +106,32 @@ def list_known_events(conn: Connection, *, sport: str, provider: str) -> list[Kn
         ).fetchall()
 
 
-def list_market_ids(
-    conn: Connection, *, event_ids: Sequence[int]
-) -> list[tuple[int, int, str, str, int | None]]:
-    """(market id, event id, type, period, line) of every market of the events."""
-    return conn.execute(
-        """
-        SELECT market.id, market.event_id, market.type, market.period, market.line_quarters
-        FROM markets AS market
-        WHERE market.event_id = ANY(%(event_ids)s::bigint[])
-        """,
-        {"event_ids": event_ids},
-    ).fetchall()
+@dataclass(frozen=True, slots=True)
+class KnownMarket:
+    """What is stored of a market of an event that a feed names."""
+
+    id: int
+    event_id: int
+    type: str
+    period: str
+    line_quarters: int | None
+    state: str
+    reason: str | None
+    content_hash: bytes
+
+
+def list_known_markets(conn: Connection, *, event_ids: Sequence[int]) -> list[KnownMarket]:
+    """Every market of the events, with the hash of what was last saved of it."""
+    with conn.cursor(row_factory=class_row(KnownMarket)) as cursor:
+        return cursor.execute(
+            """
+            SELECT market.id, market.event_id, market.type, market.period, market.line_quarters,
+                   market.state, market.reason, market.content_hash
+            FROM markets AS market
+            WHERE market.event_id = ANY(%(event_ids)s::bigint[])
+            """,
+            {"event_ids": event_ids},
+        ).fetchall()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +160,17 @@ def list_stored_events(conn: Connection, *, event_ids: Sequence[int]) -> list[St
         ).fetchall()
 
 
-def list_comparable_prices(
-    conn: Connection, *, event_ids: Sequence[int]
-) -> list[tuple[int, str, str, int | None, str, int]]:
-    """(event id, type, period, line, code, price) of all that is open, or held for its jump."""
+def list_open_prices(conn: Connection, *, market_ids: Sequence[int]) -> list[tuple[int, str, int]]:
+    """(market id, code, price) of every outcome that is open, whatever its market is."""
     return conn.execute(
         """
-        SELECT market.event_id, market.type, market.period, market.line_quarters,
-               selection.code, price.price_milli
-        FROM markets AS market
-        JOIN selections AS selection ON selection.market_id = market.id
+        SELECT selection.market_id, selection.code, price.price_milli
+        FROM selections AS selection
         JOIN prices AS price ON price.selection_id = selection.id
-        WHERE market.event_id = ANY(%(event_ids)s::bigint[])
-          AND (market.state = 'open' OR market.reason = 'jump')
+        WHERE selection.market_id = ANY(%(market_ids)s::bigint[])
           AND price.is_open
         """,
-        {"event_ids": event_ids},
+        {"market_ids": market_ids},
     ).fetchall()
 
 
@@ -221,6 +230,34 @@ def list_market_prices(
                 "line_quarters": line_quarters,
             },
         ).fetchall()
+
+
+def list_history_days(conn: Connection) -> list[date]:
+    """The days (UTC) for which the price history has a table of their own."""
+    rows = conn.execute(
+        """
+        SELECT to_date(right(child.relname, 8), 'YYYYMMDD')
+        FROM pg_inherits AS link
+        JOIN pg_class AS child ON child.oid = link.inhrelid
+        WHERE link.inhparent = 'price_history'::regclass
+          AND child.relname ~ '^price_history_[0-9]+$'
+        """
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def add_history_day(conn: Connection, *, day: date) -> bool:
+    """Make a day's table; False when somebody else has."""
+    row = conn.execute("SELECT add_price_history_day(%(day)s::date)", {"day": day}).fetchone()
+    assert row is not None
+    return bool(row[0])
+
+
+def drop_history_day(conn: Connection, *, day: date) -> bool:
+    """Drop a day's table with its changes; False when somebody else has."""
+    row = conn.execute("SELECT drop_price_history_day(%(day)s::date)", {"day": day}).fetchone()
+    assert row is not None
+    return bool(row[0])
 
 
 def get_league_sport(conn: Connection, *, league_id: int) -> str | None:
