@@ -39,8 +39,34 @@ def list_league_signatures(conn: Connection) -> list[LeagueSignature]:
         ).fetchall()
 
 
-def list_board_rows(conn: Connection, *, league_ids: Sequence[int]) -> list[BoardRow]:
-    """Every outcome on offer in the leagues, in the order boards show them."""
+@dataclass(frozen=True, slots=True)
+class EventSignature:
+    """All that decides whether an event must be rendered again."""
+
+    event_id: int
+    league_id: int
+    version: int
+
+
+def list_event_signatures(conn: Connection, *, league_ids: Sequence[int]) -> list[EventSignature]:
+    """The leagues' events that are still to start, in the order boards show them."""
+    with conn.cursor(row_factory=class_row(EventSignature)) as cursor:
+        return cursor.execute(
+            """
+            SELECT event.id AS event_id, league.id AS league_id, event.version
+            FROM leagues AS league
+            JOIN events AS event ON event.league_id = league.id AND event.sport_id = league.sport_id
+            WHERE league.id = ANY(%(league_ids)s::bigint[])
+              AND event.starts_at > now()
+              AND event.status = 'scheduled'
+            ORDER BY league.id, event.starts_at, event.id
+            """,
+            {"league_ids": league_ids},
+        ).fetchall()
+
+
+def list_board_rows(conn: Connection, *, event_ids: Sequence[int]) -> list[BoardRow]:
+    """Every outcome on offer of the events, one event after the other."""
     with conn.cursor(row_factory=class_row(BoardRow)) as cursor:
         return cursor.execute(
             """
@@ -63,18 +89,18 @@ def list_board_rows(conn: Connection, *, league_ids: Sequence[int]) -> list[Boar
                    price.is_open,
                    selection.id AS selection_id,
                    price.version AS price_version
-            FROM leagues AS league
+            FROM events AS event
+            JOIN leagues AS league ON league.id = event.league_id
             JOIN sports AS sport ON sport.id = league.sport_id
-            JOIN events AS event ON event.league_id = league.id AND event.sport_id = league.sport_id
             JOIN markets AS market ON market.event_id = event.id
             JOIN selections AS selection ON selection.market_id = market.id
             JOIN prices AS price ON price.selection_id = selection.id
-            WHERE league.id = ANY(%(league_ids)s::bigint[])
+            WHERE event.id = ANY(%(event_ids)s::bigint[])
               AND event.starts_at > now()
               AND event.status = 'scheduled'
-            ORDER BY league.id, event.starts_at, event.id, market.id, selection.id
+            ORDER BY event.id, market.id, selection.id
             """,
-            {"league_ids": league_ids},
+            {"event_ids": event_ids},
         ).fetchall()
 
 
