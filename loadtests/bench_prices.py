@@ -85,9 +85,17 @@ class Reader:
 
     def ask(self, path: str) -> dict[str, Any]:
         """One answer of the public odds."""
-        self.connection.request("GET", path, headers={"Host": self.host})
-        answer: dict[str, Any] = orjson.loads(self.connection.getresponse().read())
+        try:
+            body = self._body(path)
+        except ConnectionError:  # idle for too long, and closed by the server
+            self.connection.close()
+            body = self._body(path)
+        answer: dict[str, Any] = orjson.loads(body)
         return answer
+
+    def _body(self, path: str) -> bytes:
+        self.connection.request("GET", path, headers={"Host": self.host})
+        return self.connection.getresponse().read()
 
 
 # Kick-offs stay while prices move.
