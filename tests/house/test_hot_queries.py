@@ -10,7 +10,7 @@ from house.statements import queries
 from psycopg.types.json import Json
 
 SMALL_ROWS = 1000  # below this a scan is the cheapest way
-BATCH_EVENTS = 30  # what one transaction of the odds worker writes at most: about 1,500 prices
+BATCH_EVENTS = 30  # what one transaction of the odds worker writes at most, and more
 BATCH_LINES = 1500
 
 _LATEST = range(EVENTS - BATCH_EVENTS + 1, EVENTS + 1)
