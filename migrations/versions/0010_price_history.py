@@ -92,6 +92,11 @@ GRANT EXECUTE ON FUNCTION drop_price_history_day(date) TO app_worker;
 GRANT SELECT ON price_history TO app_worker, app_platform, app_read;
 GRANT INSERT ON price_history TO app_worker;
 
+-- The first days are here before the first price is: one that is on its way into the rest while its
+-- day is made would be refused.
+SELECT add_price_history_day((now() AT TIME ZONE 'UTC')::date + distance)
+FROM generate_series(-1, 3) AS distance;
+
 RESET ROLE;
 """
 
