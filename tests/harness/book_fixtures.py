@@ -12,8 +12,8 @@ from touchline.sandbox.server import SandboxServer
 # news to the next.
 EMPTY_CATALOGUE = (
     "TRUNCATE feed_leases, feed_quotas, result_standings, final_results, result_decisions,"
-    " result_entries, confirmations, feed_aliases, feed_sightings, results, prices, selections,"
-    " markets, events, leagues"
+    " result_entries, confirmations, feed_aliases, feed_sightings, results, price_history, prices,"
+    " selections, markets, events, leagues"
 )
 # A board is rendered for every profile in use, so those of tests that are over would be, too.
 NO_PRICING = """

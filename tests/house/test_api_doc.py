@@ -85,7 +85,7 @@ def test_the_example_of_a_theme_has_the_shape_of_a_theme():
         ("### Leagues of a sport: `?sport=soccer`", board.sport_document("soccer", [LEAGUE])),
         (
             "### Events of a league: `?sport=soccer&league=9e4bqj73bj9c8`",
-            board.league_document(LEAGUE, board.event_documents(rows())),
+            board.league_document(LEAGUE, [board.listed(*board.event_documents(rows()))]),
         ),
     ],
 )

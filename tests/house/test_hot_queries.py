@@ -1,6 +1,6 @@
 """No query of a running book reads a large table from end to end (S0.8)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import psycopg
 import pytest
@@ -11,7 +11,7 @@ from house.statements import queries
 from psycopg.types.json import Json
 
 SMALL_ROWS = 1000  # below this a scan is the cheapest way
-BATCH_EVENTS = 30  # what one transaction of the odds worker writes at most: about 1,500 prices
+BATCH_EVENTS = 30  # what one transaction of the odds worker writes at most, and more
 BATCH_LINES = 1500
 
 _LATEST = range(EVENTS - BATCH_EVENTS + 1, EVENTS + 1)
@@ -52,10 +52,11 @@ HOT = {
         "line_quarters": [4 * (n % 10) + 2 for n in range(MARKETS_PER_EVENT * BATCH_EVENTS)],
         "are_main": [False for _ in range(MARKETS_PER_EVENT * BATCH_EVENTS)],
         "reasons": [None for _ in range(MARKETS_PER_EVENT * BATCH_EVENTS)],
+        "content_hashes": [b"0" * 16 for _ in range(MARKETS_PER_EVENT * BATCH_EVENTS)],
     },
-    "list_market_ids": {"event_ids": list(_LATEST)},
+    "list_known_markets": {"event_ids": list(_LATEST)},
     "list_stored_events": {"event_ids": list(_LATEST)},
-    "list_comparable_prices": {"event_ids": list(_LATEST)},
+    "list_open_prices": {"market_ids": _MARKETS[:100]},
     "mark_events_missed": {"event_ids": list(_LATEST)},
     "mark_events_listed": {"event_ids": list(_LATEST)},
     "mark_events_unknown": {"event_ids": list(_LATEST)},
@@ -75,7 +76,11 @@ HOT = {
     },
     "get_board_version": {},
     "list_league_signatures": {},
-    "list_board_rows": {"league_ids": list(range(1, 41))},
+    "list_event_signatures": {"league_ids": list(range(1, 41))},
+    "list_board_rows": {"event_ids": list(_LATEST)},
+    "list_history_days": {},
+    "add_history_day": {"day": date(2030, 1, 1)},
+    "drop_history_day": {"day": date(2030, 1, 1)},
     "list_latest_results": {**_FEED, "provider_event_ids": [f"event-{n}" for n in range(1, 300)]},
     "insert_result": {
         "event_id": EVENTS,

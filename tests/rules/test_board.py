@@ -137,14 +137,15 @@ def test_documents_name_things_by_code_and_never_by_number():
 
 
 def test_a_leagues_list_is_cut_before_it_grows_too_heavy():
-    events = [
-        board.event_documents(
-            rows_of_market(n, "draw_no_bet", {"home": 1500, "away": 2600}, event_id=n)
-        )[0]
+    lines = [
+        board.listed(event)
         for n in range(board.LEAGUE_EVENTS_MAX + 20)
+        for event in board.event_documents(
+            rows_of_market(n, "draw_no_bet", {"home": 1500, "away": 2600}, event_id=n)
+        )
     ]
 
-    document = board.league_document(signature(), events)
+    document = board.league_document(signature(), lines)
 
     assert len(document["events"]) == board.LEAGUE_EVENTS_MAX
 
@@ -155,23 +156,25 @@ def test_the_lobby_shows_each_sports_next_events_in_order_of_kick_off():
         signature(league_id=2),
         signature(league_id=3, sport="tennis"),
     ]
-    events = {
-        league: board.event_documents(
-            row
+    lines = {
+        league: [
+            board.listed(event)
             for n in range(5)
-            for row in rows_of_market(
-                league * 10 + n,
-                "draw_no_bet",
-                {"home": 1500, "away": 2600},
-                event_id=league * 10 + n,
-                league_id=league,
-                starts_at=STARTS_AT + timedelta(minutes=10 * n + league),
+            for event in board.event_documents(
+                rows_of_market(
+                    league * 10 + n,
+                    "draw_no_bet",
+                    {"home": 1500, "away": 2600},
+                    event_id=league * 10 + n,
+                    league_id=league,
+                    starts_at=STARTS_AT + timedelta(minutes=10 * n + league),
+                )
             )
-        )
+        ]
         for league in (1, 2)
     }
 
-    lobby = board.lobby_document(leagues, events)
+    lobby = board.lobby_document(leagues, lines)
 
     assert [section["sport"]["slug"] for section in lobby["sections"]] == ["soccer"]
     starts = [event["starts_at"] for event in lobby["sections"][0]["events"]]

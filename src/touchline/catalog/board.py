@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from heapq import nsmallest
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from touchline import codes
@@ -54,12 +56,17 @@ def listed(event: Document) -> Document:
     return {**shown, "more": len(event["event"]["markets"]) - len(main)}
 
 
-def league_document(signature: LeagueSignature, events: Sequence[Document]) -> Document:
-    """The public list of one league."""
+def league_reference(signature: LeagueSignature) -> Document:
+    """A league as documents name it."""
+    return {"code": codes.encode(signature.league_id), "name": signature.league_name}
+
+
+def league_document(signature: LeagueSignature, lines: Sequence[Document]) -> Document:
+    """The public list of one league; ``lines`` are its events as lists show them."""
     return {
         "sport": sport_reference(signature.sport),
-        "league": {"code": codes.encode(signature.league_id), "name": signature.league_name},
-        "events": [listed(event) for event in events[:LEAGUE_EVENTS_MAX]],
+        "league": league_reference(signature),
+        "events": list(lines[:LEAGUE_EVENTS_MAX]),
     }
 
 
@@ -86,24 +93,27 @@ def sports_document(signatures: Sequence[LeagueSignature]) -> Document:
 
 
 def lobby_document(
-    signatures: Sequence[LeagueSignature], events: Mapping[int, Sequence[Document]]
+    signatures: Sequence[LeagueSignature], lines: Mapping[int, Sequence[Document]]
 ) -> Document:
-    """The first page: per sport the next events to start. ``events`` is by league id."""
+    """The first page: per sport the next events to start. ``lines`` is by league id."""
     menu = _sports_with_events(signatures)
     sections = []
     for sport in menu:
         candidates = [
-            {**listed(event), "league": event["league"]}
+            (line["starts_at"], line["code"], line, league)
             for league in signatures
             if league.sport == sport["slug"]
-            for event in events.get(league.league_id, ())
+            for line in lines.get(league.league_id, ())
         ]
-        candidates.sort(key=lambda event: (event["starts_at"], event["code"]))
         if candidates:
+            next_up = nsmallest(LOBBY_EVENTS_PER_SPORT, candidates, key=itemgetter(0, 1))
             sections.append(
                 {
                     "sport": sport_reference(sport["slug"]),
-                    "events": candidates[:LOBBY_EVENTS_PER_SPORT],
+                    "events": [
+                        {**line, "league": league_reference(league)}
+                        for _, _, line, league in next_up
+                    ],
                 }
             )
     return {"sports": menu, "sections": sections}

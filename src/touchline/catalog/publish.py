@@ -10,24 +10,31 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
 
 import orjson
 
 from touchline.catalog import board, queries, store
 from touchline.catalog.board import Document
+from touchline.catalog.due import LeagueEvents, Round, Wanted, wanted_events
 from touchline.catalog.model import BoardRow, LeagueSignature
 from touchline.catalog.own_board import OwnBoard
-from touchline.catalog.priced import repriced
+from touchline.catalog.profile_board import ProfileBoard
+from touchline.catalog.queries import EventSignature
 from touchline.catalog.store import BoardStore
 from touchline.catalog.views import SHARED, profile_shelf, view_key
 from touchline.plumbing import metrics, pacing
 from touchline.plumbing.db import Database
-from touchline.pricing.profile import FEED_PRICES, Profile
+from touchline.pricing.profile import FEED_PRICES
 from touchline.pricing.read import read_pricing
 from touchline.tenants.queries import list_pricing_versions_all_tenants
 
-# Leagues read and rendered in one go; bounds the memory of a first rendering.
-LEAGUES_PER_READ = 40
+# Events read and rendered in one go; bounds the memory of a first rendering, and how long the read
+# holds its connection.
+EVENTS_PER_READ = 40
+
+_EVENT = attrgetter("event_id")
+_LEAGUE = attrgetter("league_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,45 +46,14 @@ class Published:
 
 
 @dataclass(slots=True)
-class _Board:
-    """What was published of one profile's board."""
-
-    profile: Profile
-    signatures: dict[int, LeagueSignature] = field(default_factory=dict)
-    lobby_events: dict[int, list[Document]] = field(default_factory=dict)
-    indexes_are_due: bool = True
-    rendered_at: int = 0
-
-    @property
-    def shelf(self) -> str:
-        return profile_shelf(self.profile.id)
-
-
-@dataclass(slots=True)
 class _Memory:
     """What this process has published, so that equal content is neither rendered nor sent again."""
 
-    boards: dict[str, _Board] = field(default_factory=dict)
+    boards: dict[str, ProfileBoard] = field(default_factory=dict)
     tenants: dict[int, OwnBoard] = field(default_factory=dict)
     plain: set[str] = field(default_factory=set)
     digests: dict[str, bytes] = field(default_factory=dict)
     all_are_due: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Round:
-    """What one round goes by: the version of all it stores, and every league that is on offer."""
-
-    version: int
-    signatures: Sequence[LeagueSignature]
-
-    def due_for(self, one: _Board, *, all_are_due: bool) -> set[int]:
-        """The leagues that differ from what was published."""
-        return {
-            each.league_id
-            for each in self.signatures
-            if all_are_due or one.signatures.get(each.league_id) != each
-        }
 
 
 class BoardPublisher:
@@ -111,18 +87,17 @@ class BoardPublisher:
         """
         self._notice_a_new_redis()
         with self._db.connection_ctx() as conn:
-            this = _Round(queries.get_board_version(conn), queries.list_league_signatures(conn))
+            version = queries.get_board_version(conn)
+            signatures = queries.list_league_signatures(conn)
             tenants = list_pricing_versions_all_tenants(conn)
         self._follow_tenants(tenants)
-        due = {
-            one.shelf: this.due_for(one, all_are_due=self._memory.all_are_due)
-            for one in self._memory.boards.values()
-        }
-        own_due = self._due_for_tenants(this, due)
-        documents = self._publish_leagues(this, due, own_due)
-        for one in self._memory.boards.values():
-            documents += self._publish_indexes(this, one, is_changed=bool(due[one.shelf]))
-        documents += self._publish_tenants(this, own_due)
+        boards, all_are_due = self._memory.boards.values(), self._memory.all_are_due
+        due = {one.shelf: one.due_leagues(signatures, all_are_due=all_are_due) for one in boards}
+        this = Round(version, signatures, due, self._due_for_tenants(signatures, due))
+        documents = self._publish_leagues(this)
+        for one in boards:
+            documents += self._publish_indexes(this, one)
+        documents += self._publish_tenants(this)
         self._memory.all_are_due = False
         if self._store.epoch() == self._epoch:  # else Redis forgot it all under our hands
             self._store.mark_published()
@@ -155,11 +130,11 @@ class BoardPublisher:
             profiles[""] = FEED_PRICES
         boards = self._memory.boards
         self._memory.boards = {
-            id_: boards.get(id_) or _Board(profile) for id_, profile in profiles.items()
+            id_: boards.get(id_) or ProfileBoard(profile) for id_, profile in profiles.items()
         }
 
     def _due_for_tenants(
-        self, this: _Round, due: Mapping[str, AbstractSet[int]]
+        self, signatures: Sequence[LeagueSignature], due: Mapping[str, AbstractSet[int]]
     ) -> dict[int, set[int]]:
         """The leagues to look at for each tenant with an overlay, or that had one."""
         found, now = {}, pacing.utc_now()
@@ -170,101 +145,110 @@ class BoardPublisher:
                     of_events = queries.list_leagues_of_events(
                         conn, event_ids=sorted(mine.overlay.event_ids)
                     )
-            found[mine.tenant_id] = mine.due_leagues(this.signatures, of_events, now)
+            found[mine.tenant_id] = mine.due_leagues(signatures, of_events, now)
             if not mine.overlay.is_empty:
                 found[mine.tenant_id] |= due[profile_shelf(mine.pricing.profile.id)]
         return found
 
-    def _publish_leagues(
-        self, this: _Round, due: Mapping[str, set[int]], own_due: Mapping[int, set[int]]
-    ) -> int:
-        wanted = set[int]().union(*due.values(), *own_due.values())
-        leagues = [each for each in this.signatures if each.league_id in wanted]
+    def _publish_leagues(self, this: Round) -> int:
+        """First the events that are due, some at a time; then the lists that they are in."""
+        if not this.leagues:
+            return 0
+        with self._db.connection_ctx() as conn:
+            events = queries.list_event_signatures(
+                conn, league_ids=[league.league_id for league in this.leagues]
+            )
+        by_league = {league_id: list(group) for league_id, group in groupby(events, key=_LEAGUE)}
+        wanted = wanted_events(
+            this,
+            by_league,
+            self._memory.boards.values(),
+            self._memory.tenants.values(),
+            all_are_due=self._memory.all_are_due,
+        )
+        event_ids = wanted.event_ids
+        due = [event for event in events if event.event_id in event_ids]
         documents = 0
-        for start in range(0, len(leagues), LEAGUES_PER_READ):
-            some = leagues[start : start + LEAGUES_PER_READ]
-            with self._db.connection_ctx() as conn:
-                rows = queries.list_board_rows(conn, league_ids=[each.league_id for each in some])
-            for one in self._memory.boards.values():
-                documents += self._publish_some(this, one, some, rows, due[one.shelf], own_due)
-        return documents
+        for start in range(0, len(due), EVENTS_PER_READ):
+            documents += self._publish_events(this, due[start : start + EVENTS_PER_READ], wanted)
+        return documents + self._publish_lists(this, by_league)
 
-    def _publish_some(
+    def _publish_events(self, this: Round, events: Sequence[EventSignature], wanted: Wanted) -> int:
+        """Some events, for every profile and every tenant that is to show them anew."""
+        with self._db.connection_ctx() as conn:
+            rows = queries.list_board_rows(conn, event_ids=[event.event_id for event in events])
+        rows_of = {event_id: list(group) for event_id, group in groupby(rows, key=_EVENT)}
+        written = 0
+        for one in self._memory.boards.values():
+            written += self._publish_events_of(this, one, events, rows_of, wanted)
+        return written
+
+    def _publish_events_of(
         self,
-        this: _Round,
-        one: _Board,
-        leagues: Sequence[LeagueSignature],
-        rows: Sequence[BoardRow],
-        due: AbstractSet[int],
-        own_due: Mapping[int, AbstractSet[int]],
+        this: Round,
+        one: ProfileBoard,
+        events: Sequence[EventSignature],
+        rows_of: Mapping[int, Sequence[BoardRow]],
+        wanted: Wanted,
     ) -> int:
-        """Some leagues of one profile, and of the tenants that lay something over it."""
-        tenants = [
+        due = [event for event in events if event.event_id in wanted.by_shelf[one.shelf]]
+        own = {mine.tenant_id: wanted.by_tenant[mine.tenant_id] for mine in self._tenants_of(one)}
+        needed = {event.event_id for event in due}.union(*own.values())
+        priced = {id_: one.priced(rows) for id_, rows in rows_of.items() if id_ in needed}
+        rendered = {
+            event.event_id: board.event_documents(priced[event.event_id])[0]
+            for event in due
+            if event.event_id in priced
+        }
+        documents = {
+            store.event_key(document["event"]["code"], one.shelf): document
+            for document in rendered.values()
+        }
+        for mine in self._tenants_of(one):
+            own_rows = [row for id_ in own[mine.tenant_id] & priced.keys() for row in priced[id_]]
+            documents |= mine.event_documents(own_rows, now=pacing.utc_now())
+        written = self._put_changed(documents, this.version)
+        one.keep_lines(due, rendered)
+        return written
+
+    def _publish_lists(self, this: Round, by_league: LeagueEvents) -> int:
+        """The leagues' lists, of a profile and of its tenants together: then the league is done."""
+        written = 0
+        for one in self._memory.boards.values():
+            documents: dict[str, Document] = {}
+            for league in this.leagues:
+                events = by_league.get(league.league_id, ())
+                if league.league_id in this.due[one.shelf]:
+                    key, document = one.league_document(league, events)
+                    documents[key] = document
+                for mine in self._tenants_of(one):
+                    if league.league_id in this.own_due[mine.tenant_id]:
+                        documents |= mine.league_documents(league, one.lines(events))
+            written += self._put_changed(documents, this.version)
+            for league in this.leagues:
+                if league.league_id in this.due[one.shelf]:
+                    one.keep_league(league, by_league.get(league.league_id, ()))
+        return written
+
+    def _tenants_of(self, one: ProfileBoard) -> list[OwnBoard]:
+        return [
             mine
             for mine in self._memory.tenants.values()
             if mine.pricing.profile.id == one.profile.id
         ]
-        needed = set(due).union(*(own_due[mine.tenant_id] for mine in tenants))
-        priced = {
-            league_id: repriced(list(group), one.profile)
-            for league_id, group in groupby(rows, key=lambda row: row.league_id)
-            if league_id in needed
-        }
-        documents: dict[str, Document] = {}
-        offers: dict[int, list[Document]] = {}
-        for league in leagues:
-            if league.league_id not in needed:
-                continue
-            mine_rows = priced.get(league.league_id, [])
-            offered = offers[league.league_id] = board.event_documents(mine_rows)
-            if league.league_id in due:
-                shown = board.league_document(league, offered)
-                key = store.league_key(league.sport, shown["league"]["code"], one.shelf)
-                documents[key] = shown
-                documents |= {
-                    store.event_key(event["event"]["code"], one.shelf): event for event in offered
-                }
-            for mine in tenants:
-                if league.league_id in own_due[mine.tenant_id]:
-                    documents |= mine.league_documents(
-                        league, mine_rows, offered, now=pacing.utc_now()
-                    )
-        written = self._put_changed(documents, this.version)
-        for league in leagues:
-            if league.league_id in due:
-                offered = offers[league.league_id]
-                one.lobby_events[league.league_id] = offered[: board.LOBBY_EVENTS_PER_SPORT]
-                one.signatures[league.league_id] = league
-        return written
 
-    def _publish_indexes(self, this: _Round, one: _Board, *, is_changed: bool) -> int:
-        """A profile's lists of leagues. A league with nothing left to start is published empty."""
-        present = {each.league_id for each in this.signatures}
-        gone = [each for league_id, each in one.signatures.items() if league_id not in present]
-        if not (is_changed or gone or one.indexes_are_due or self._memory.all_are_due):
+    def _publish_indexes(self, this: Round, one: ProfileBoard) -> int:
+        """A profile's lists of leagues, if they differ."""
+        documents = one.index_documents(this.signatures, all_are_due=self._memory.all_are_due)
+        if not documents:
             return 0
         metrics.renders.labels("board").inc()
-        one.indexes_are_due, one.rendered_at = True, this.version
-        sports = dict.fromkeys(each.sport for each in [*this.signatures, *gone])
-        documents = {
-            store.sport_key(sport, one.shelf): board.sport_document(sport, this.signatures)
-            for sport in sports
-        }
-        documents[store.sports_key(one.shelf)] = board.sports_document(this.signatures)
-        documents[store.lobby_key(one.shelf)] = board.lobby_document(
-            this.signatures, one.lobby_events
-        )
-        for league in gone:
-            empty = board.league_document(league, [])
-            documents[store.league_key(league.sport, empty["league"]["code"], one.shelf)] = empty
+        one.rendered_at = this.version
         written = self._put_changed(documents, this.version)
-        for league in gone:
-            one.signatures.pop(league.league_id, None)
-            one.lobby_events.pop(league.league_id, None)
-        one.indexes_are_due = False
+        one.keep_indexes(this.signatures)
         return written
 
-    def _publish_tenants(self, this: _Round, own_due: Mapping[int, AbstractSet[int]]) -> int:
+    def _publish_tenants(self, this: Round) -> int:
         """Tenants' own lists, then the views that lead readers to them."""
         written = 0
         views = {
@@ -274,9 +258,14 @@ class BoardPublisher:
         }
         for mine in self._memory.tenants.values():
             one = self._memory.boards[mine.pricing.profile.id]
-            if own_due[mine.tenant_id] or one.rendered_at == this.version:
-                own = mine.index_documents(this.signatures, one.lobby_events)
+            is_due = this.own_due[mine.tenant_id] or one.rendered_at == this.version
+            mine.are_indexes_due |= bool(is_due)
+        for mine in self._memory.tenants.values():
+            one = self._memory.boards[mine.pricing.profile.id]
+            if mine.are_indexes_due:
+                own = mine.index_documents(this.signatures, one.next_up)
                 written += self._put_changed(own, this.version)
+                mine.are_indexes_due = False
             if mine.is_changed or view_key(mine.slug) not in self._memory.digests:
                 views[mine.slug] = mine.view(this.signatures)
         self._store.put_views(views, this.version)

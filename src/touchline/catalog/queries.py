@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from psycopg.rows import class_row
 
@@ -39,8 +39,34 @@ def list_league_signatures(conn: Connection) -> list[LeagueSignature]:
         ).fetchall()
 
 
-def list_board_rows(conn: Connection, *, league_ids: Sequence[int]) -> list[BoardRow]:
-    """Every outcome on offer in the leagues, in the order boards show them."""
+@dataclass(frozen=True, slots=True)
+class EventSignature:
+    """All that decides whether an event must be rendered again."""
+
+    event_id: int
+    league_id: int
+    version: int
+
+
+def list_event_signatures(conn: Connection, *, league_ids: Sequence[int]) -> list[EventSignature]:
+    """The leagues' events that are still to start, in the order boards show them."""
+    with conn.cursor(row_factory=class_row(EventSignature)) as cursor:
+        return cursor.execute(
+            """
+            SELECT event.id AS event_id, league.id AS league_id, event.version
+            FROM leagues AS league
+            JOIN events AS event ON event.league_id = league.id AND event.sport_id = league.sport_id
+            WHERE league.id = ANY(%(league_ids)s::bigint[])
+              AND event.starts_at > now()
+              AND event.status = 'scheduled'
+            ORDER BY league.id, event.starts_at, event.id
+            """,
+            {"league_ids": league_ids},
+        ).fetchall()
+
+
+def list_board_rows(conn: Connection, *, event_ids: Sequence[int]) -> list[BoardRow]:
+    """Every outcome on offer of the events, one event after the other."""
     with conn.cursor(row_factory=class_row(BoardRow)) as cursor:
         return cursor.execute(
             """
@@ -63,18 +89,18 @@ def list_board_rows(conn: Connection, *, league_ids: Sequence[int]) -> list[Boar
                    price.is_open,
                    selection.id AS selection_id,
                    price.version AS price_version
-            FROM leagues AS league
+            FROM events AS event
+            JOIN leagues AS league ON league.id = event.league_id
             JOIN sports AS sport ON sport.id = league.sport_id
-            JOIN events AS event ON event.league_id = league.id AND event.sport_id = league.sport_id
             JOIN markets AS market ON market.event_id = event.id
             JOIN selections AS selection ON selection.market_id = market.id
             JOIN prices AS price ON price.selection_id = selection.id
-            WHERE league.id = ANY(%(league_ids)s::bigint[])
+            WHERE event.id = ANY(%(event_ids)s::bigint[])
               AND event.starts_at > now()
               AND event.status = 'scheduled'
-            ORDER BY league.id, event.starts_at, event.id, market.id, selection.id
+            ORDER BY event.id, market.id, selection.id
             """,
-            {"league_ids": league_ids},
+            {"event_ids": event_ids},
         ).fetchall()
 
 
@@ -106,18 +132,32 @@ def list_known_events(conn: Connection, *, sport: str, provider: str) -> list[Kn
         ).fetchall()
 
 
-def list_market_ids(
-    conn: Connection, *, event_ids: Sequence[int]
-) -> list[tuple[int, int, str, str, int | None]]:
-    """(market id, event id, type, period, line) of every market of the events."""
-    return conn.execute(
-        """
-        SELECT market.id, market.event_id, market.type, market.period, market.line_quarters
-        FROM markets AS market
-        WHERE market.event_id = ANY(%(event_ids)s::bigint[])
-        """,
-        {"event_ids": event_ids},
-    ).fetchall()
+@dataclass(frozen=True, slots=True)
+class KnownMarket:
+    """What is stored of a market of an event that a feed names."""
+
+    id: int
+    event_id: int
+    type: str
+    period: str
+    line_quarters: int | None
+    state: str
+    reason: str | None
+    content_hash: bytes
+
+
+def list_known_markets(conn: Connection, *, event_ids: Sequence[int]) -> list[KnownMarket]:
+    """Every market of the events, with the hash of what was last saved of it."""
+    with conn.cursor(row_factory=class_row(KnownMarket)) as cursor:
+        return cursor.execute(
+            """
+            SELECT market.id, market.event_id, market.type, market.period, market.line_quarters,
+                   market.state, market.reason, market.content_hash
+            FROM markets AS market
+            WHERE market.event_id = ANY(%(event_ids)s::bigint[])
+            """,
+            {"event_ids": event_ids},
+        ).fetchall()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +186,17 @@ def list_stored_events(conn: Connection, *, event_ids: Sequence[int]) -> list[St
         ).fetchall()
 
 
-def list_comparable_prices(
-    conn: Connection, *, event_ids: Sequence[int]
-) -> list[tuple[int, str, str, int | None, str, int]]:
-    """(event id, type, period, line, code, price) of all that is open, or held for its jump."""
+def list_open_prices(conn: Connection, *, market_ids: Sequence[int]) -> list[tuple[int, str, int]]:
+    """(market id, code, price) of every outcome that is open, whatever its market is."""
     return conn.execute(
         """
-        SELECT market.event_id, market.type, market.period, market.line_quarters,
-               selection.code, price.price_milli
-        FROM markets AS market
-        JOIN selections AS selection ON selection.market_id = market.id
+        SELECT selection.market_id, selection.code, price.price_milli
+        FROM selections AS selection
         JOIN prices AS price ON price.selection_id = selection.id
-        WHERE market.event_id = ANY(%(event_ids)s::bigint[])
-          AND (market.state = 'open' OR market.reason = 'jump')
+        WHERE selection.market_id = ANY(%(market_ids)s::bigint[])
           AND price.is_open
         """,
-        {"event_ids": event_ids},
+        {"market_ids": market_ids},
     ).fetchall()
 
 
@@ -221,6 +256,34 @@ def list_market_prices(
                 "line_quarters": line_quarters,
             },
         ).fetchall()
+
+
+def list_history_days(conn: Connection) -> list[date]:
+    """The days (UTC) for which the price history has a table of their own."""
+    rows = conn.execute(
+        """
+        SELECT to_date(right(child.relname, 8), 'YYYYMMDD')
+        FROM pg_inherits AS link
+        JOIN pg_class AS child ON child.oid = link.inhrelid
+        WHERE link.inhparent = 'price_history'::regclass
+          AND child.relname ~ '^price_history_[0-9]+$'
+        """
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def add_history_day(conn: Connection, *, day: date) -> bool:
+    """Make a day's table; False when somebody else has."""
+    row = conn.execute("SELECT add_price_history_day(%(day)s::date)", {"day": day}).fetchone()
+    assert row is not None
+    return bool(row[0])
+
+
+def drop_history_day(conn: Connection, *, day: date) -> bool:
+    """Drop a day's table with its changes; False when somebody else has."""
+    row = conn.execute("SELECT drop_price_history_day(%(day)s::date)", {"day": day}).fetchone()
+    assert row is not None
+    return bool(row[0])
 
 
 def get_league_sport(conn: Connection, *, league_id: int) -> str | None:

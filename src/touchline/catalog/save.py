@@ -2,33 +2,42 @@
 
 import hashlib
 import logging
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import orjson
 
 from touchline.catalog import queries
-from touchline.catalog.guards.judge import KnownEvent, MarketKey, Verdict, judged, key_of
+from touchline.catalog.guards.judge import KnownEvent, MarketKey, Verdict, judged
 from touchline.catalog.guards.listing import Coverage, is_shrunken
 from touchline.catalog.guards.reasons import Doubt
 from touchline.catalog.guards.starts import Start
-from touchline.catalog.model import MarketType, OddsAnswer, OfferedEvent, OfferedMarket, Period
+from touchline.catalog.model import OddsAnswer, OfferedEvent
+from touchline.catalog.queries import KnownMarket
 from touchline.catalog.saving import listing
 from touchline.catalog.saving import queries as writes
+from touchline.catalog.saving.batches import Changed, Queue, fitting
+from touchline.catalog.saving.markets import (
+    Compared,
+    Judged,
+    compared,
+    digests_of,
+    open_prices,
+    save_markets,
+)
 from touchline.errors import Refused
+from touchline.plumbing import metrics
 from touchline.plumbing.db import Connection, Database
+from touchline.plumbing.pacing import monotonic_s
 
 logger = logging.getLogger(__name__)
 
-# One transaction writes about this many prices: 40-60 ms of database time, far below the 300 ms
-# that a connection may be held.
-BATCH_SELECTIONS_MAX = 1500
 # In place of a digest where the feed has to say the same once more: equal to no digest.
 _WAITING = b""
-
-_RowKey = tuple[int, str, str, int | None]
+# A digest of this length was written by somebody who keeps those of markets, too.
+_DIGEST_BYTES = 20
 
 
 class AnswerShrunken(Refused):
@@ -48,12 +57,6 @@ class Saved:
     doubts: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(frozen=True, slots=True)
-class _Changed:
-    event: OfferedEvent
-    content_hash: bytes
-
-
 def save_answer(
     db: Database,
     answer: OddsAnswer,
@@ -65,7 +68,8 @@ def save_answer(
     """Write the events whose content differs from what is stored, as far as the guards believe it.
 
     ``coverage`` says what it means to be left out. An event that a whole answer leaves out stays, and
-    is suspended when several in a row have left it out.
+    is suspended when several in a row have left it out. Whole events are written together; who is
+    interrupted between two batches saves the rest when the feed says it again.
 
     Raises:
         AnswerShrunken: nothing was written.
@@ -80,24 +84,12 @@ def save_answer(
         expected, listed, shrunken_before=shrunken_before
     ):
         raise AnswerShrunken(expected=len(expected), listed=len(expected & listed))
-    by_id = {event.provider_event_id: event for event in known}
-    changed = [
-        _Changed(event, digest)
-        for event in answer.events
-        if (digest := content_hash(event)) != _stored_hash(by_id.get(event.provider_event_id))
-    ]
+    changed = list(_changed(answer.events, known))
+    queue = Queue(deque(changed))
     rows, batches = 0, 0
     saved = Saved(len(changed))
-    for batch in _batches(changed):
-        with db.connection_ctx() as conn:
-            logger.info("odds.connection_opened", extra={"sport": answer.sport})
-            written = _save_batch(conn, answer, batch, by_id, saved, now=now)
-            logger.info(
-                "odds.saved",
-                extra={"sport": answer.sport, "events": len(batch), "rows_written": written},
-            )
-        logger.info("odds.connection_closed", extra={"sport": answer.sport})
-        rows += written
+    while queue.events:
+        rows += _save_next(db, answer, queue, saved, now=now)
         batches += 1
     rows += listing.note_absent(db, known, listed, saved.doubts, coverage=coverage, now=now)
     return Saved(saved.events_changed, rows, batches, saved.held, saved.doubts)
@@ -105,57 +97,101 @@ def save_answer(
 
 def content_hash(event: OfferedEvent) -> bytes:
     """A digest of everything an event says; equal digests mean there is nothing to write."""
-    return hashlib.blake2b(orjson.dumps(event), digest_size=16).digest()
+    return hashlib.blake2b(orjson.dumps(event), digest_size=_DIGEST_BYTES).digest()
 
 
-def _stored_hash(event: queries.KnownEvent | None) -> bytes | None:
-    return None if event is None else event.content_hash
+def _changed(
+    offered: Iterable[OfferedEvent], known: Iterable[queries.KnownEvent]
+) -> Iterable[Changed]:
+    by_id = {event.provider_event_id: event for event in known}
+    for event in offered:
+        stored, digest = by_id.get(event.provider_event_id), content_hash(event)
+        if stored is None or stored.content_hash != digest:
+            yield Changed(event, digest, stored)
 
 
-def _batches(changed: Iterable[_Changed]) -> Iterator[list[_Changed]]:
-    batch: list[_Changed] = []
-    size = 0
-    for item in changed:
-        batch.append(item)
-        size += sum(len(market.selections) for market in item.event.markets)
-        if size >= BATCH_SELECTIONS_MAX:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def _save_next(
+    db: Database, answer: OddsAnswer, queue: Queue, saved: Saved, *, now: datetime
+) -> int:
+    """One batch in one transaction; returns the rows written."""
+    items = queue.take()
+    digests = [digests_of(item.event) for item in items]
+    with db.connection_ctx() as conn:
+        held_from_s = monotonic_s()
+        logger.info("odds.connection_opened", extra={"sport": answer.sport})
+        found = _compare(conn, items, digests)
+        fit = fitting(found)
+        rows = _save_batch(conn, answer, items[:fit], found[:fit], saved, now=now)
+        logger.info(
+            "odds.saved", extra={"sport": answer.sport, "events": fit, "rows_written": rows}
+        )
+    metrics.feed_save_hold.labels(answer.sport).observe(monotonic_s() - held_from_s)
+    logger.info("odds.connection_closed", extra={"sport": answer.sport})
+    queue.settle(items, found, written=fit)
+    return rows
+
+
+def _compare(
+    conn: Connection, items: Sequence[Changed], digests: Sequence[Mapping[MarketKey, bytes]]
+) -> list[Compared]:
+    stored = _stored_markets(conn, [item.known.id for item in items if item.known])
+    return [
+        compared(
+            item.event,
+            own,
+            stored.get(item.known.id, ()) if item.known else (),
+            is_trusted=item.known is not None and len(item.known.content_hash) == _DIGEST_BYTES,
+        )
+        for item, own in zip(items, digests, strict=True)
+    ]
+
+
+def _stored_markets(conn: Connection, event_ids: Sequence[int]) -> dict[int, list[KnownMarket]]:
+    stored: dict[int, list[KnownMarket]] = {}
+    for market in queries.list_known_markets(conn, event_ids=event_ids) if event_ids else ():
+        stored.setdefault(market.event_id, []).append(market)
+    return stored
 
 
 def _save_batch(
     conn: Connection,
     answer: OddsAnswer,
-    batch: Sequence[_Changed],
-    by_id: dict[str, queries.KnownEvent],
+    items: Sequence[Changed],
+    found: Sequence[Compared],
     saved: Saved,
     *,
     now: datetime,
 ) -> int:
-    ids = {
-        item.event.provider_event_id: by_id[item.event.provider_event_id].id
-        for item in batch
-        if item.event.provider_event_id in by_id
-    }
-    facts = _facts(conn, list(ids.values()))
+    prices = open_prices(conn, found)
+    facts = _facts(conn, items, found, prices)
     verdicts = [
-        judged(item.event, facts.get(ids.get(item.event.provider_event_id, 0)), now=now)
-        for item in batch
+        judged(item.event, known, now=now) for item, known in zip(items, facts, strict=True)
     ]
     hashes = [
         _WAITING if verdict.is_waiting else item.content_hash
-        for item, verdict in zip(batch, verdicts, strict=True)
+        for item, verdict in zip(items, verdicts, strict=True)
     ]
     for verdict in verdicts:
         saved.held.update(hold.value for hold in verdict.held.values())
         saved.doubts.update(doubt.value for doubt in verdict.doubts)
         if Doubt.SIDES_SWAPPED in verdict.doubts:
             _tell_of_a_swap(answer, verdict.event)
-    rows = _save_leagues(conn, answer, batch)
+    rows = _save_leagues(conn, answer, items)
     event_ids = _save_events(conn, answer, verdicts, hashes)
-    return rows + len(event_ids) + _save_markets(conn, verdicts, event_ids)
+    ids = [event_ids[item.event.provider_event_id] for item in items]
+    returned = _stored_markets(
+        conn, [id_ for id_, item in zip(ids, items, strict=True) if item.known is None]
+    )
+    judged_events = []
+    for id_, verdict, each, open_milli in zip(ids, verdicts, found, prices, strict=True):
+        if id_ in returned:  # given up long ago, and with markets of then
+            beside = each.beside(returned[id_])
+            (then_milli,) = open_prices(conn, [beside])
+            judged_events.append(Judged(id_, verdict, beside, then_milli))
+        else:
+            judged_events.append(Judged(id_, verdict, each, open_milli))
+    rows += save_markets(conn, judged_events)
+    return rows + len(event_ids)
 
 
 def _tell_of_a_swap(answer: OddsAnswer, event: OfferedEvent) -> None:
@@ -166,58 +202,30 @@ def _tell_of_a_swap(answer: OddsAnswer, event: OfferedEvent) -> None:
     )
 
 
-def _facts(conn: Connection, event_ids: Sequence[int]) -> dict[int, KnownEvent]:
-    """What the guards compare with, by event id."""
-    if not event_ids:
-        return {}
-    prices: dict[int, dict[MarketKey, dict[str, int]]] = {}
-    for event_id, kind, period, line, code, price_milli in queries.list_comparable_prices(
-        conn, event_ids=event_ids
-    ):
-        markets = prices.setdefault(event_id, {})
-        markets.setdefault((MarketType(kind), Period(period), line), {})[code] = price_milli
-    return {
-        event.id: KnownEvent(
-            event.home_name,
+def _facts(
+    conn: Connection,
+    items: Sequence[Changed],
+    found: Sequence[Compared],
+    prices: Sequence[Mapping[MarketKey, Mapping[str, int]]],
+) -> list[KnownEvent | None]:
+    """What the guards compare each event with."""
+    ids = [item.known.id for item in items if item.known]
+    stored = {event.id: event for event in queries.list_stored_events(conn, event_ids=ids)}
+    return [
+        None
+        if item.known is None
+        else KnownEvent(
+            (event := stored[item.known.id]).home_name,
             event.away_name,
             Start(event.starts_at, event.later_starts_at, event.later_since),
-            prices.get(event.id, {}),
+            {key: milli for key, milli in own.items() if each.is_comparable(key)},
         )
-        for event in queries.list_stored_events(conn, event_ids=event_ids)
-    }
+        for item, each, own in zip(items, found, prices, strict=True)
+    ]
 
 
-def _save_markets(conn: Connection, verdicts: Sequence[Verdict], event_ids: dict[str, int]) -> int:
-    offered: dict[_RowKey, OfferedMarket] = {}
-    reasons: list[str | None] = []
-    for verdict in verdicts:
-        event_id = event_ids[verdict.event.provider_event_id]
-        for market in verdict.event.markets:
-            key = (event_id, market.type.value, market.period.value, market.line_quarters)
-            offered[key] = market
-            reasons.append(verdict.held.get(key_of(market)))
-    rows = writes.upsert_markets(
-        conn,
-        event_ids=[key[0] for key in offered],
-        types=[key[1] for key in offered],
-        periods=[key[2] for key in offered],
-        line_quarters=[key[3] for key in offered],
-        are_main=[market.is_main for market in offered.values()],
-        reasons=reasons,
-    )
-    market_ids: dict[_RowKey, int] = {
-        (event_id, kind, period, line): market_id
-        for market_id, event_id, kind, period, line in queries.list_market_ids(
-            conn, event_ids=list(event_ids.values())
-        )
-    }
-    gone = [market_id for key, market_id in market_ids.items() if key not in offered]
-    rows += writes.mark_markets_suspended(conn, market_ids=gone)
-    return rows + _save_prices(conn, offered, market_ids)
-
-
-def _save_leagues(conn: Connection, answer: OddsAnswer, batch: Sequence[_Changed]) -> int:
-    leagues = {item.event.league_provider_id: item.event for item in batch}
+def _save_leagues(conn: Connection, answer: OddsAnswer, items: Sequence[Changed]) -> int:
+    leagues = {item.event.league_provider_id: item.event for item in items}
     return writes.upsert_leagues(
         conn,
         sport=answer.sport,
@@ -252,21 +260,3 @@ def _save_events(
         content_hashes=hashes,
     )
     return {event.provider_event_id: event.id for event in written}
-
-
-def _save_prices(
-    conn: Connection, offered: dict[_RowKey, OfferedMarket], ids: dict[_RowKey, int]
-) -> int:
-    lines = [
-        (ids[key], selection) for key, market in offered.items() for selection in market.selections
-    ]
-    market_ids = [market_id for market_id, _ in lines]
-    codes = [selection.code for _, selection in lines]
-    new = writes.insert_selections(conn, market_ids=market_ids, codes=codes)
-    return new + writes.upsert_prices(
-        conn,
-        market_ids=market_ids,
-        codes=codes,
-        prices_milli=[selection.price_milli for _, selection in lines],
-        are_open=[selection.is_open for _, selection in lines],
-    )

@@ -95,6 +95,7 @@ class Feed:
     credits: Credits | None = None
     now_s: Callable[[], float] = monotonic_s
     on_asking: Callable[[Part, str, float], None] = _untold
+    whole_again_s: float = WHOLE_AGAIN_S
     _cursors: dict[str, _Cursor] = field(default_factory=dict)
     _memories: dict[tuple[Part, str], dict[str, _Memory]] = field(default_factory=dict)
     _asked_s: dict[tuple[Part, str], float] = field(default_factory=dict)
@@ -183,7 +184,9 @@ class Feed:
     def _cursor(self, part: Part, sport: str, now_s: float) -> str:
         """Where to go on; nowhere, when it is time to hear everything once more."""
         known = self._cursors.get(sport) if part is Part.ODDS else None
-        return known.value if known is not None and now_s < known.full_s + WHOLE_AGAIN_S else ""
+        return (
+            known.value if known is not None and now_s < known.full_s + self.whole_again_s else ""
+        )
 
     def _quota_wait_s(self, cost: int, now_s: float) -> float:
         left = self.client.left_credits
@@ -215,7 +218,8 @@ class Feed:
     ) -> Heard[Answer]:
         is_full = not asking.cursor
         is_known = (
-            memory.parameters == request.parameters and self.now_s() < memory.kept_s + WHOLE_AGAIN_S
+            memory.parameters == request.parameters
+            and self.now_s() < memory.kept_s + self.whole_again_s
         )
         probed = self.client.probe(memory.probe) if memory.probe else None
         if is_known and probed is not None and probed == memory.probed:
@@ -224,15 +228,18 @@ class Feed:
         if received.is_unchanged:
             return Heard(None, 0, is_full, keep=_nothing)
         answer = self._with_further(offer, asking, offer.read(received.body, asking.sport))
+        # Not the bytes: they may be many, and would be held while the answer is saved.
+        size_bytes, validators = len(received.body), received.validators
+        probe = None if offer.probe is None else offer.probe(received.body)
 
         def keep() -> None:
             memory.parameters, memory.kept_s = request.parameters, self.now_s()
-            memory.validators, memory.probed = received.validators, probed
-            if offer.probe is not None and (probe := offer.probe(received.body)) != memory.probe:
+            memory.validators, memory.probed = validators, probed
+            if probe is not None and probe != memory.probe:
                 memory.probe, memory.probed = probe, None
             self._keep_cursor(asking, _cursor_of(answer))
 
-        return Heard(answer, len(received.body), is_full, keep)
+        return Heard(answer, size_bytes, is_full, keep)
 
     def _with_further(self, offer: Offer[Answer], asking: Asking, answer: Answer) -> Answer:
         """The answer with what it made us ask besides, as far as the quota reaches."""

@@ -87,6 +87,12 @@ feed_abandoned_polls = Counter(
     "Polls whose writes were refused, because another worker holds the feed by now.",
     ["provider", "sport", "part"],
 )
+feed_save_hold = Histogram(
+    "feed_save_hold_seconds",
+    "How long one batch of an answer held its database connection.",
+    ["sport"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0, 3.0),
+)
 feed_left_credits = Gauge(
     "feed_quota_left_credits", "What a provider says is left of our quota.", ["provider"]
 )

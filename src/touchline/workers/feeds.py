@@ -38,7 +38,8 @@ def configured_feeds(settings: Settings) -> Feeds:
 def _goalserve(settings: Settings) -> Feed:
     adapter = goalserve(bookmaker_ids=settings.bookmaker_ids)
     key = settings.goalserve_key or "sandbox"
-    return Feed(adapter, _client(settings, adapter, settings.goalserve_url, key))
+    client = _client(settings, adapter, settings.goalserve_url, key)
+    return Feed(adapter, client, whole_again_s=settings.feed_whole_again_s)
 
 
 def _the_odds_api(settings: Settings) -> Feed:
@@ -49,17 +50,20 @@ def _the_odds_api(settings: Settings) -> Feed:
         event_markets=_listed(settings.the_odds_api_event_markets),
     )
     client = _client(settings, adapter, settings.the_odds_api_url, settings.the_odds_api_key)
-    return Feed(adapter, client, Credits(settings.the_odds_api_credits_per_day))
+    credits_left = Credits(settings.the_odds_api_credits_per_day)
+    return Feed(adapter, client, credits_left, whole_again_s=settings.feed_whole_again_s)
 
 
 def _openligadb(settings: Settings) -> Feed:
     adapter = openligadb(leagues=_listed(settings.openligadb_leagues))
-    return Feed(adapter, _client(settings, adapter, settings.openligadb_url))
+    client = _client(settings, adapter, settings.openligadb_url)
+    return Feed(adapter, client, whole_again_s=settings.feed_whole_again_s)
 
 
 def _football_data(settings: Settings) -> Feed:
     adapter = football_data(divisions=_listed(settings.football_data_divisions))
-    return Feed(adapter, _client(settings, adapter, settings.football_data_url))
+    client = _client(settings, adapter, settings.football_data_url)
+    return Feed(adapter, client, whole_again_s=settings.feed_whole_again_s)
 
 
 def _client(settings: Settings, adapter: Adapter, base_url: str, key: str = "") -> FeedClient:

@@ -1,4 +1,7 @@
-"""worker_publisher: renders themes and the board into Redis. Two may run; one leads, one stands by."""
+"""worker_publisher: renders themes and the board into Redis. Two may run; one leads, one stands by.
+
+Both look after the days of the price history.
+"""
 
 import logging
 from collections.abc import Callable
@@ -17,11 +20,12 @@ from touchline.plumbing.lease import Fence, Lease, LeaseLost, turn
 from touchline.plumbing.loop import Task
 from touchline.themes.publish import ThemePublisher
 from touchline.themes.store import ThemeStore
+from touchline.workers.history import history_task
 
 logger = logging.getLogger(__name__)
 
 # How soon a saved price, a saved theme or a reader's miss is noticed; one round trip each time.
-WAKE_CHECK_S = 0.25
+WAKE_CHECK_S = 0.1
 THEME_SWEEP_S = 1.0
 # A leader that is killed or frozen is replaced within the lease and one look of the standby.
 LEASE_S = 8.0
@@ -161,7 +165,13 @@ def main(settings: Settings, stop: Event) -> None:
         pooler.watch_pools(settings.pgbouncer_admin_url, stop)
     try:
         loop.run(
-            "worker_publisher", [Task("themes", rounds.themes), Task("boards", rounds.boards)], stop
+            "worker_publisher",
+            [
+                Task("themes", rounds.themes),
+                Task("boards", rounds.boards),
+                history_task(settings, db),
+            ],
+            stop,
         )
     finally:
         rounds.end()

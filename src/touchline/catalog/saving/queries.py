@@ -104,42 +104,39 @@ def upsert_events(
 
 
 def upsert_markets(
-    conn: Connection,
-    *,
-    event_ids: Sequence[int],
-    types: Sequence[str],
-    periods: Sequence[str],
-    line_quarters: Sequence[int | None],
-    are_main: Sequence[bool],
-    reasons: Sequence[str | None],
-) -> int:
-    """Open the markets on offer, hold those with a reason; returns the rows new or changed."""
+    conn: Connection, **columns: Sequence[Any]
+) -> list[tuple[int, int, str, str, int | None]]:
+    """Open the markets on offer, hold those with a reason.
+
+    ``columns`` are those of ``given`` below, in the plural. Returns (market id, event id, type,
+    period, line) of the rows new or changed.
+    """
     return conn.execute(
         """
-        INSERT INTO markets (event_id, type, period, line_quarters, is_main, state, reason)
+        INSERT INTO markets (
+            event_id, type, period, line_quarters, is_main, state, reason, content_hash
+        )
         SELECT given.event_id, given.type, given.period, given.line_quarters, given.is_main,
-               CASE WHEN given.reason IS NULL THEN 'open' ELSE 'suspended' END, given.reason
+               CASE WHEN given.reason IS NULL THEN 'open' ELSE 'suspended' END, given.reason,
+               given.content_hash
         FROM unnest(
             %(event_ids)s::bigint[], %(types)s::text[], %(periods)s::text[],
-            %(line_quarters)s::integer[], %(are_main)s::boolean[], %(reasons)s::text[]
-        ) AS given (event_id, type, period, line_quarters, is_main, reason)
+            %(line_quarters)s::integer[], %(are_main)s::boolean[], %(reasons)s::text[],
+            %(content_hashes)s::bytea[]
+        ) AS given (event_id, type, period, line_quarters, is_main, reason, content_hash)
         ON CONFLICT (event_id, type, period, line_quarters) DO UPDATE
         SET is_main = excluded.is_main,
             state = excluded.state,
-            reason = excluded.reason
+            reason = excluded.reason,
+            content_hash = excluded.content_hash
         WHERE markets.is_main <> excluded.is_main
            OR markets.state <> excluded.state
            OR markets.reason IS DISTINCT FROM excluded.reason
+           OR markets.content_hash <> excluded.content_hash
+        RETURNING id, event_id, type, period, line_quarters
         """,
-        {
-            "event_ids": event_ids,
-            "types": types,
-            "periods": periods,
-            "line_quarters": line_quarters,
-            "are_main": are_main,
-            "reasons": reasons,
-        },
-    ).rowcount
+        columns,
+    ).fetchall()
 
 
 def mark_markets_suspended(conn: Connection, *, market_ids: Sequence[int]) -> int:
@@ -176,23 +173,33 @@ def upsert_prices(
     prices_milli: Sequence[int],
     are_open: Sequence[bool],
 ) -> int:
-    """Write the prices that differ from the stored ones, each with its next version."""
+    """Write the prices that differ from the stored ones, each with its next version and its history.
+
+    Returns how many differed.
+    """
     return conn.execute(
         """
-        INSERT INTO prices (selection_id, price_milli, is_open)
-        SELECT selection.id, given.price_milli, given.is_open
-        FROM unnest(
-            %(market_ids)s::bigint[], %(codes)s::text[], %(prices_milli)s::integer[],
-            %(are_open)s::boolean[]
-        ) AS given (market_id, code, price_milli, is_open)
-        JOIN selections AS selection
-            ON selection.market_id = given.market_id AND selection.code = given.code
-        ON CONFLICT (selection_id) DO UPDATE
-        SET price_milli = excluded.price_milli,
-            is_open = excluded.is_open,
-            version = prices.version + 1,
-            changed_at = now()
-        WHERE prices.price_milli <> excluded.price_milli OR prices.is_open <> excluded.is_open
+        WITH written AS (
+            INSERT INTO prices (selection_id, price_milli, is_open)
+            SELECT selection.id, given.price_milli, given.is_open
+            FROM unnest(
+                %(market_ids)s::bigint[], %(codes)s::text[], %(prices_milli)s::integer[],
+                %(are_open)s::boolean[]
+            ) AS given (market_id, code, price_milli, is_open)
+            JOIN selections AS selection
+                ON selection.market_id = given.market_id AND selection.code = given.code
+            ON CONFLICT (selection_id) DO UPDATE
+            SET price_milli = excluded.price_milli,
+                is_open = excluded.is_open,
+                version = prices.version + 1,
+                changed_at = now()
+            WHERE prices.price_milli <> excluded.price_milli OR prices.is_open <> excluded.is_open
+            RETURNING selection_id, version, price_milli, is_open, changed_at
+        )
+        INSERT INTO price_history (selection_id, version, price_milli, is_open, changed_at)
+        SELECT written.selection_id, written.version, written.price_milli, written.is_open,
+               written.changed_at
+        FROM written
         """,
         {
             "market_ids": market_ids,

@@ -1,0 +1,225 @@
+"""An event's markets beside the stored ones: which an answer changes, and the writing of those alone."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import orjson
+
+from touchline.catalog import queries
+from touchline.catalog.guards.judge import MarketKey, Verdict, key_of
+from touchline.catalog.guards.reasons import Hold
+from touchline.catalog.model import (
+    MarketType,
+    OfferedEvent,
+    OfferedMarket,
+    OfferedSelection,
+    Period,
+)
+from touchline.catalog.queries import KnownMarket
+from touchline.catalog.saving import queries as writes
+from touchline.plumbing.db import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What is offered of an event beside what is stored of it.
+
+    ``changed`` are the markets that say something else than when they were last written; new ones
+    are among them. ``selections_changed`` counts their outcomes.
+    """
+
+    stored: Mapping[MarketKey, KnownMarket]
+    digests: Mapping[MarketKey, bytes]
+    changed: frozenset[MarketKey]
+    selections_changed: int
+
+    def is_comparable(self, key: MarketKey) -> bool:
+        """Whether new prices are compared with the stored ones: those on offer, or held for a jump."""
+        stored = self.stored[key]
+        return stored.state == "open" or stored.reason == Hold.JUMP
+
+    def beside(self, stored: Iterable[KnownMarket]) -> "Compared":
+        """The same, all of it to be written, beside markets of which nobody knew."""
+        return replace(self, stored=_by_key(stored))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An event under its id, with what the guards make of it, and what its prices were."""
+
+    event_id: int
+    verdict: Verdict
+    compared: Compared
+    open_milli: Mapping[MarketKey, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    event_id: int
+    key: MarketKey
+    market: OfferedMarket
+    reason: Hold | None
+    digest: bytes
+    is_changed: bool
+    open_milli: Mapping[str, int]
+
+    def prices(self) -> Iterator[OfferedSelection]:
+        """What is offered, and closed what the feed left out of a market that it still offers."""
+        yield from self.market.selections
+        offered = {selection.code for selection in self.market.selections}
+        for code, price_milli in self.open_milli.items():
+            if code not in offered:
+                yield OfferedSelection(code, price_milli, is_open=False)
+
+
+def digests_of(event: OfferedEvent) -> dict[MarketKey, bytes]:
+    """A digest of each market that is offered."""
+    return {
+        key_of(market): hashlib.blake2b(orjson.dumps(market), digest_size=16).digest()
+        for market in event.markets
+    }
+
+
+def compared(
+    event: OfferedEvent,
+    digests: Mapping[MarketKey, bytes],
+    stored: Iterable[KnownMarket],
+    *,
+    is_trusted: bool,
+) -> Compared:
+    """An event's markets beside the stored ones.
+
+    Unless ``is_trusted`` somebody may have written prices without their digests, so that every
+    market counts as changed.
+    """
+    known = _by_key(stored)
+    changed = frozenset(
+        key
+        for key, digest in digests.items()
+        if not is_trusted or key not in known or known[key].content_hash != digest
+    )
+    selections = sum(
+        len(market.selections) for market in event.markets if key_of(market) in changed
+    )
+    return Compared(known, digests, changed, selections)
+
+
+def open_prices(
+    conn: Connection, events: Sequence[Compared]
+) -> list[dict[MarketKey, dict[str, int]]]:
+    """The stored prices of the changed markets that are open, for each event in turn.
+
+    What did not change has neither jumped nor lost an outcome, so its prices are not read.
+    """
+    prices: dict[int, dict[str, int]] = {}
+    wanted = [
+        event.stored[key].id for event in events for key in event.changed & event.stored.keys()
+    ]
+    if wanted:
+        for market_id, code, price_milli in queries.list_open_prices(conn, market_ids=wanted):
+            prices.setdefault(market_id, {})[code] = price_milli
+    return [
+        {
+            key: prices[event.stored[key].id]
+            for key in event.changed & event.stored.keys()
+            if event.stored[key].id in prices
+        }
+        for event in events
+    ]
+
+
+def save_markets(conn: Connection, events: Sequence[Judged]) -> int:
+    """Write the markets that differ from what is stored; returns the rows written."""
+    rows = [row for event in events for row in _differing(event)]
+    gone = [market_id for event in events for market_id in _gone(event)]
+    written = 0
+    if rows:
+        ids = {
+            (event.event_id, key): market.id
+            for event in events
+            for key, market in event.compared.stored.items()
+        }
+        fresh = _upsert(conn, rows)
+        written += len(fresh) + _save_prices(conn, rows, {**ids, **fresh})
+    if gone:
+        written += writes.mark_markets_suspended(conn, market_ids=gone)
+    return written
+
+
+def _by_key(stored: Iterable[KnownMarket]) -> dict[MarketKey, KnownMarket]:
+    return {
+        (MarketType(each.type), Period(each.period), each.line_quarters): each for each in stored
+    }
+
+
+def _differing(event: Judged) -> Iterator[_Row]:
+    """What was not offered like this, or not under this reason to hold it."""
+    before = event.compared
+    for market in {key_of(each): each for each in event.verdict.event.markets}.values():
+        key = key_of(market)
+        reason = event.verdict.held.get(key)
+        is_changed = key in before.changed
+        if is_changed or not _is_as_stored(before.stored[key], reason):
+            yield _Row(
+                event_id=event.event_id,
+                key=key,
+                market=market,
+                reason=reason,
+                digest=before.digests[key],
+                is_changed=is_changed,
+                open_milli=event.open_milli.get(key, {}),
+            )
+
+
+def _is_as_stored(stored: KnownMarket, reason: Hold | None) -> bool:
+    state = "open" if reason is None else "suspended"
+    return (stored.state, stored.reason) == (state, reason)
+
+
+def _gone(event: Judged) -> Iterator[int]:
+    """What is stored as offered or held, and not offered any more."""
+    offered = {key_of(market) for market in event.verdict.event.markets}
+    for key, stored in event.compared.stored.items():
+        if key not in offered and (stored.state == "open" or stored.reason is not None):
+            yield stored.id
+
+
+def _upsert(conn: Connection, rows: Sequence[_Row]) -> dict[tuple[int, MarketKey], int]:
+    written = writes.upsert_markets(
+        conn,
+        event_ids=[row.event_id for row in rows],
+        types=[row.market.type.value for row in rows],
+        periods=[row.market.period.value for row in rows],
+        line_quarters=[row.market.line_quarters for row in rows],
+        are_main=[row.market.is_main for row in rows],
+        reasons=[None if row.reason is None else row.reason.value for row in rows],
+        content_hashes=[row.digest for row in rows],
+    )
+    return {
+        (event_id, (MarketType(kind), Period(period), line)): market_id
+        for market_id, event_id, kind, period, line in written
+    }
+
+
+def _save_prices(
+    conn: Connection, rows: Sequence[_Row], ids: Mapping[tuple[int, MarketKey], int]
+) -> int:
+    lines = [
+        (ids[row.event_id, row.key], selection)
+        for row in rows
+        if row.is_changed
+        for selection in row.prices()
+    ]
+    if not lines:
+        return 0
+    market_ids = [market_id for market_id, _ in lines]
+    codes = [selection.code for _, selection in lines]
+    new = writes.insert_selections(conn, market_ids=market_ids, codes=codes)
+    return new + writes.upsert_prices(
+        conn,
+        market_ids=market_ids,
+        codes=codes,
+        prices_milli=[selection.price_milli for _, selection in lines],
+        are_open=[selection.is_open for _, selection in lines],
+    )
