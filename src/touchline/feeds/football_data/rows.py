@@ -97,7 +97,7 @@ def _decoded(body: bytes) -> str:
 def _columns(words: str) -> Iterator[Columns]:
     rows = csv.reader(io.StringIO(words))
     try:
-        header = [name.strip() for name in next(rows)]
+        header = [name.strip() for name in next(rows, [])]  # a mark alone has no row
         if not set(header) >= _NEEDED:
             raise AnswerRefused(Reason.NOT_A_FEED)
         for row in rows:
