@@ -5,7 +5,16 @@ import sys
 import click
 
 from touchline import __version__
-from touchline.cli import database, feed, gate, pricing, processes, session, tenant
+from touchline.cli import (
+    database,
+    feed,
+    gate,
+    pricing,
+    processes,
+    replay,
+    session,
+    tenant,
+)
 from touchline.errors import TouchlineError
 
 
@@ -27,6 +36,7 @@ touchline.add_command(processes.worker)
 touchline.add_command(processes.sandbox_feed)
 touchline.add_command(session.session)
 touchline.add_command(feed.feed)
+touchline.add_command(replay.replay_group)
 touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)
 for command in pricing.COMMANDS:
