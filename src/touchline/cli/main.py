@@ -12,6 +12,7 @@ from touchline.cli import (
     pricing,
     processes,
     replay,
+    replay_season,
     session,
     tenant,
 )
@@ -36,6 +37,7 @@ touchline.add_command(processes.worker)
 touchline.add_command(processes.sandbox_feed)
 touchline.add_command(session.session)
 touchline.add_command(feed.feed)
+replay.replay_group.add_command(replay_season.season)
 touchline.add_command(replay.replay_group)
 touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)
