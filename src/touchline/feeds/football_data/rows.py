@@ -109,7 +109,7 @@ def _columns(words: str) -> Iterator[Columns]:
 
 
 def _match(columns: Columns) -> Match | Drop:
-    division = columns["Div"]
+    division = columns.get("Div", "")
     if not _DIVISION.fullmatch(division):
         return Drop.EVENT_NO_LEAGUE
     home, away = (printable(columns.get(name, "")) for name in ("HomeTeam", "AwayTeam"))
