@@ -18,7 +18,8 @@ from touchline.feeds.offers import Drop
 from touchline.feeds.sniff import AnswerRefused, Reason, printable
 
 PROVIDER = "football_data"
-SIZE_MAX_BYTES = 16 * 1024 * 1024  # the widest season known is a third of a MiB
+# The widest season known is a third of a MiB; reading takes up to six times an answer's size.
+SIZE_MAX_BYTES = 4 * 1024 * 1024
 
 Columns: TypeAlias = Mapping[str, str]
 
