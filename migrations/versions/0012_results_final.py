@@ -7,7 +7,7 @@ stands is the one thing that moves.
 from alembic import op
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 

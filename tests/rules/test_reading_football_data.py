@@ -175,6 +175,7 @@ def test_two_rows_of_one_match_are_both_dropped():
     ("body", "reason"),
     [
         (b"", Reason.EMPTY),
+        (b"\xef\xbb\xbf", Reason.NOT_A_FEED),
         (b"Div,Date\nE0,16/08/2031\n", Reason.NOT_A_FEED),
         (b"<html></html>", Reason.NOT_A_FEED),
         (csv_of(NEW) + b'\n"' + b"x" * 200_000, Reason.MALFORMED),
@@ -212,3 +213,19 @@ def test_whatever_comes_is_read_or_refused(junk, place, cut):
         parse_scores(spoilt, sport="soccer")
     except AnswerRefused:
         return
+
+
+def test_a_row_that_ends_before_its_division_is_dropped():
+    (head, row) = ("Date,HomeTeam,AwayTeam,FTHG,FTAG,Div", "16/08/2031,Northport,Ashby,2,1")
+
+    answer = parse_scores(f"{head}\n{row}\n".encode(), sport="soccer")
+
+    assert (answer.results, answer.dropped) == ((), {"event_no_league": 1})
+
+
+def test_a_letter_that_nobody_can_print_is_not_passed_on():
+    row = {**NEW, "FTHG": "", "FTAG": "", "FTR": "\x00"}
+
+    (result,) = parse_scores(csv_of(row), sport="soccer").results
+
+    assert (result.status, result.raw_status) == (EventStatus.SCHEDULED, "")

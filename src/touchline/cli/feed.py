@@ -6,6 +6,7 @@ import click
 
 from touchline import config
 from touchline.cli.feed_map import map_group
+from touchline.cli.feed_record import record
 from touchline.errors import Unavailable
 from touchline.plumbing import logs
 
@@ -22,6 +23,7 @@ def feed() -> None:
 
 
 feed.add_command(map_group)
+feed.add_command(record)
 
 
 @feed.command()

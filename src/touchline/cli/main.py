@@ -5,7 +5,18 @@ import sys
 import click
 
 from touchline import __version__
-from touchline.cli import database, feed, gate, pricing, processes, result, session, tenant
+from touchline.cli import (
+    database,
+    feed,
+    gate,
+    pricing,
+    processes,
+    replay,
+    replay_season,
+    result,
+    session,
+    tenant,
+)
 from touchline.errors import TouchlineError
 
 
@@ -28,6 +39,8 @@ touchline.add_command(processes.sandbox_feed)
 touchline.add_command(session.session)
 touchline.add_command(feed.feed)
 touchline.add_command(result.result)
+replay.replay_group.add_command(replay_season.season)
+touchline.add_command(replay.replay_group)
 touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)
 for command in pricing.COMMANDS:

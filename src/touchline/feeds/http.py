@@ -171,6 +171,9 @@ class FeedClient:
             return Received(body, _validators(response.headers))
 
     def _body(self, response: requests.Response) -> bytes:
+        declared_bytes = _count(response.headers, "Content-Length")
+        if declared_bytes is not None and declared_bytes > self._size_max_bytes:
+            raise AnswerRefused(Reason.TOO_LARGE)  # not one byte of it is read
         chunks, size_bytes = [], 0
         for chunk in response.iter_content(_CHUNK_BYTES):
             size_bytes += len(chunk)

@@ -32,6 +32,7 @@ from touchline.web import (
     traffic,
     watch,
 )
+from touchline.web.any_query import AnyQuery
 from touchline.web.budget import budgeted
 from touchline.web.bulkhead import Bulkhead
 from touchline.web.client import subject_from
@@ -94,6 +95,7 @@ def build(settings: Settings | None = None) -> Flask:
     settings = settings or config.load("web")
     logs.set_up(settings.log_style, settings.process_type)
     app = Flask("touchline.web", root_path=str(Path(__file__).parent), static_folder=None)
+    app.request_class = AnyQuery
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=REQUEST_BYTES_MAX)
     web, caches, themes = _assembled(settings)
     app.extensions[EXTENSION] = web

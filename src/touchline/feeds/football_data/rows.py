@@ -18,7 +18,8 @@ from touchline.feeds.offers import Drop
 from touchline.feeds.sniff import AnswerRefused, Reason, printable
 
 PROVIDER = "football_data"
-SIZE_MAX_BYTES = 16 * 1024 * 1024  # the widest season known is a third of a MiB
+# The widest season known is a third of a MiB; reading takes up to six times an answer's size.
+SIZE_MAX_BYTES = 4 * 1024 * 1024
 
 Columns: TypeAlias = Mapping[str, str]
 
@@ -97,7 +98,7 @@ def _decoded(body: bytes) -> str:
 def _columns(words: str) -> Iterator[Columns]:
     rows = csv.reader(io.StringIO(words))
     try:
-        header = [name.strip() for name in next(rows)]
+        header = [name.strip() for name in next(rows, [])]  # a mark alone has no row
         if not set(header) >= _NEEDED:
             raise AnswerRefused(Reason.NOT_A_FEED)
         for row in rows:
@@ -109,7 +110,7 @@ def _columns(words: str) -> Iterator[Columns]:
 
 
 def _match(columns: Columns) -> Match | Drop:
-    division = columns["Div"]
+    division = columns.get("Div", "")
     if not _DIVISION.fullmatch(division):
         return Drop.EVENT_NO_LEAGUE
     home, away = (printable(columns.get(name, "")) for name in ("HomeTeam", "AwayTeam"))

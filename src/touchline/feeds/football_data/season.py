@@ -21,6 +21,7 @@ from touchline.catalog.model import (
 from touchline.feeds.adapter import Fixture, FixtureAnswer
 from touchline.feeds.football_data.rows import PROVIDER, Match, read_rows
 from touchline.feeds.offers import mark_main
+from touchline.feeds.sniff import printable
 from touchline.money import parse_line_quarters, parse_price_milli
 
 # 2.5 goals, the only total of these files.
@@ -137,7 +138,7 @@ def _result(match: Match) -> ReportedResult | None:
     return ReportedResult(
         provider_event_id=match.event_id,
         status=EventStatus.FINISHED if full_time else EventStatus.SCHEDULED,
-        raw_status=letter[:1],
+        raw_status=printable(letter)[:1],
         home_score=full_time[0] if full_time else None,
         away_score=full_time[1] if full_time else None,
         half_time=half_time,
