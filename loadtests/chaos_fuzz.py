@@ -2,8 +2,9 @@
 
 Answers of every provider in all their forms, documents made to hurt their reader, stored sessions
 and tickets, and requests with their hosts, paths, queries, cookies, ids and addresses. An answer is
-refused or sound, soon and in little memory; a session is nobody's or whole; a request is never answered by a 5xx, and what it said of itself comes back harmless.
-Every document has dice of its own: `--first N --documents 1` makes the Nth again.
+refused or sound, soon and in little memory; a session is nobody's or whole, and a ticket was issued;
+a request is never answered by a 5xx, and what it said of itself comes back harmless. Every document
+has dice of its own: `--first N --documents 1` makes the Nth again.
 """
 
 import logging

@@ -90,9 +90,9 @@ def save_prices(db: Database, season: Season, *, now: datetime) -> Saved:
 
 def save_results(db: Database, feed: Feed, season: Season) -> int:
     """Record the season's results, as if its provider had reported them; the versions written."""
-    recorder = ResultRecorder(feed, db)
+    recorder = ResultRecorder(feed, db, confirm_s=0.0)  # a season that is over changes no more
     results = list(season.results)
     return sum(
-        recorder.save(SPORT, results[start : start + BATCH_RESULTS_MAX])
+        recorder.save(SPORT, results[start : start + BATCH_RESULTS_MAX]).versions_written
         for start in range(0, len(results), BATCH_RESULTS_MAX)
     )
