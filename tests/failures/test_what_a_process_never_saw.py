@@ -80,3 +80,20 @@ def test_after_a_flush_nothing_is_missing_until_it_is_published_again(our_book, 
     assert {answer.status_code for answer in [*known, *unknown]} == {200}
     eventually(lambda: "Prices unavailable" not in cold.get(event, headers=host).text)
     assert cold.get("/", headers={"Host": "nobody-at-all.localhost"}).status_code == 404
+
+
+@pytest.mark.spec("S3.1")
+def test_what_a_process_missed_in_an_empty_redis_is_found_as_soon_as_it_is_back(
+    our_book, host, through
+):
+    league, event = existing(our_book.web().test_client(), host)
+    paths = ("/", "/sports/tennis", league, event)
+    client = through.test_client()
+    our_book.redis.flushdb()
+    meanwhile = [client.get(path, headers=host).status_code for path in paths]
+
+    publish(our_book)
+    afterwards = [client.get(path, headers=host).status_code for path in paths]
+
+    assert meanwhile == [200] * 4
+    assert afterwards == [200] * 4

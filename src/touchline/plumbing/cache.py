@@ -117,6 +117,11 @@ class SharedCache(Generic[Value]):
         slot.is_read = True
         return slot.value
 
+    def forget_absences(self) -> None:
+        """Ask Redis anew for every key it lacked: it may have lacked them because it had just lost all."""
+        with self._lock:
+            self._absent.clear()
+
     def is_held(self, key: str) -> bool:
         """Whether Redis has a key at this moment; False too while it cannot be asked."""
         try:

@@ -38,8 +38,8 @@ class SiteTheme:
         if site.is_platform:
             return None
         found = self._themes.find(site)
-        if found is None and not self._themes.can_tell():
-            found = DEFAULT
+        if found is None:
+            found = self._themes.find_again(site) if self._themes.can_tell() else DEFAULT
         return None if found is None else _page(found)
 
 
@@ -53,6 +53,10 @@ class SiteBoard:
     def can_tell(self) -> bool:
         """Whether a missing document means that nobody published it."""
         return self._board.can_tell()
+
+    def forget_absences(self) -> None:
+        """Look for missing documents anew, once `can_tell` is true."""
+        self._board.forget_absences()
 
     def sports(self) -> BoardPage | None:
         """The menu. It shows no price, so no feed's silence makes it stale."""

@@ -78,6 +78,9 @@ class PlayerPages:
         if page is None:
             if not self.board.can_tell():
                 return self._unavailable(theme)
+            self.board.forget_absences()
+            page = read()
+        if page is None:
             raise NotFound
         now_s = self.now_s()
         key = _key(name, theme, menu, page)

@@ -49,6 +49,10 @@ class BoardReader(Protocol):
         """Whether None can be believed at this moment; asked only after one."""
         ...
 
+    def forget_absences(self) -> None:
+        """Look for missing documents anew; what was missing may have come back since."""
+        ...
+
     def sports(self) -> BoardPage | None:
         """The menu. None before anything was ever published."""
         ...

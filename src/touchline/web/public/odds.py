@@ -114,6 +114,10 @@ class Board:
         """Whether "not found" means unknown, and not that Redis is away or has just lost everything."""
         return self._documents.is_held(kv.BOARD_PUBLISHED)
 
+    def forget_absences(self) -> None:
+        """Look for missing documents anew: memory may lack what Redis has had again since."""
+        self._documents.forget_absences()
+
     def seen_at_s(self, sport: str) -> int | None:
         """Up to when the sport's prices are known, in epoch seconds; None when nobody knows.
 

@@ -84,6 +84,11 @@ class PublicTheme:
         """Whether "not found" means unknown, and not that Redis is away or has just lost everything."""
         return self._cache.is_held(kv.THEMES_PUBLISHED)
 
+    def find_again(self, site: Site) -> ServedTheme | None:
+        """The same, once `can_tell` is true: what memory lacks may be older than what Redis has by now."""
+        self._cache.forget_absences()
+        return self.find(site)
+
     def load_public_theme_for_operator(self, site: Site, if_none_match: str) -> Answer:
         """The theme or the defaults; 304 when the client has it."""
         return (self.find(site) or DEFAULT).theme.answer(if_none_match)
