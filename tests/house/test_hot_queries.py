@@ -16,7 +16,7 @@ BATCH_LINES = 1500
 
 _LATEST = range(EVENTS - BATCH_EVENTS + 1, EVENTS + 1)
 _MARKETS = [MARKETS_PER_EVENT * (EVENTS - BATCH_EVENTS) + n // 2 for n in range(BATCH_LINES)]
-_CODES = ["over", "under"] * (BATCH_LINES // 2)
+_SELECTIONS = [2 * market + n % 2 for n, market in enumerate(_MARKETS)]
 _FEED = {"sport": "soccer", "provider": "goalserve"}
 
 # Every query with the arguments of a busy minute.
@@ -55,8 +55,8 @@ HOT = {
         "content_hashes": [b"0" * 16 for _ in range(MARKETS_PER_EVENT * BATCH_EVENTS)],
     },
     "list_known_markets": {"event_ids": list(_LATEST)},
-    "list_stored_events": {"event_ids": list(_LATEST)},
-    "list_open_prices": {"market_ids": _MARKETS[:100]},
+    "lock_stored_events": {"event_ids": list(_LATEST)},
+    "list_known_prices": {"market_ids": _MARKETS[:100]},
     "mark_events_missed": {"event_ids": list(_LATEST)},
     "mark_events_listed": {"event_ids": list(_LATEST)},
     "mark_events_unknown": {"event_ids": list(_LATEST)},
@@ -67,10 +67,14 @@ HOT = {
         "since_before": datetime(2030, 1, 1, tzinfo=UTC),
     },
     "mark_markets_suspended": {"market_ids": _MARKETS[:100]},
-    "insert_selections": {"market_ids": _MARKETS, "codes": _CODES},
-    "upsert_prices": {
+    "insert_prices": {
         "market_ids": _MARKETS,
-        "codes": _CODES,
+        "codes": ["odd", "even"] * (BATCH_LINES // 2),
+        "prices_milli": [2000 + n for n in range(BATCH_LINES)],
+        "are_open": [True for _ in range(BATCH_LINES)],
+    },
+    "update_prices": {
+        "selection_ids": _SELECTIONS,
         "prices_milli": [2000 + n for n in range(BATCH_LINES)],
         "are_open": [True for _ in range(BATCH_LINES)],
     },

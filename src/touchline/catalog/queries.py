@@ -172,8 +172,8 @@ class StoredEvent:
     later_since: datetime | None
 
 
-def list_stored_events(conn: Connection, *, event_ids: Sequence[int]) -> list[StoredEvent]:
-    """The events' sides and starts."""
+def lock_stored_events(conn: Connection, *, event_ids: Sequence[int]) -> list[StoredEvent]:
+    """The events' sides and starts; whatever belongs to them is ours until the transaction ends."""
     with conn.cursor(row_factory=class_row(StoredEvent)) as cursor:
         return cursor.execute(
             """
@@ -181,23 +181,11 @@ def list_stored_events(conn: Connection, *, event_ids: Sequence[int]) -> list[St
                    event.later_starts_at, event.later_since
             FROM events AS event
             WHERE event.id = ANY(%(event_ids)s::bigint[])
+            ORDER BY event.id
+            FOR NO KEY UPDATE
             """,
             {"event_ids": event_ids},
         ).fetchall()
-
-
-def list_open_prices(conn: Connection, *, market_ids: Sequence[int]) -> list[tuple[int, str, int]]:
-    """(market id, code, price) of every outcome that is open, whatever its market is."""
-    return conn.execute(
-        """
-        SELECT selection.market_id, selection.code, price.price_milli
-        FROM selections AS selection
-        JOIN prices AS price ON price.selection_id = selection.id
-        WHERE selection.market_id = ANY(%(market_ids)s::bigint[])
-          AND price.is_open
-        """,
-        {"market_ids": market_ids},
-    ).fetchall()
 
 
 def list_leagues_of_events(conn: Connection, *, event_ids: Sequence[int]) -> list[int]:

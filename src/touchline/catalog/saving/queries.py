@@ -152,64 +152,6 @@ def mark_markets_suspended(conn: Connection, *, market_ids: Sequence[int]) -> in
     ).rowcount
 
 
-def insert_selections(conn: Connection, *, market_ids: Sequence[int], codes: Sequence[str]) -> int:
-    """Make outcomes known; those known already stay as they are."""
-    return conn.execute(
-        """
-        INSERT INTO selections (market_id, code)
-        SELECT given.market_id, given.code
-        FROM unnest(%(market_ids)s::bigint[], %(codes)s::text[]) AS given (market_id, code)
-        ON CONFLICT (market_id, code) DO NOTHING
-        """,
-        {"market_ids": market_ids, "codes": codes},
-    ).rowcount
-
-
-def upsert_prices(
-    conn: Connection,
-    *,
-    market_ids: Sequence[int],
-    codes: Sequence[str],
-    prices_milli: Sequence[int],
-    are_open: Sequence[bool],
-) -> int:
-    """Write the prices that differ from the stored ones, each with its next version and its history.
-
-    Returns how many differed.
-    """
-    return conn.execute(
-        """
-        WITH written AS (
-            INSERT INTO prices (selection_id, price_milli, is_open)
-            SELECT selection.id, given.price_milli, given.is_open
-            FROM unnest(
-                %(market_ids)s::bigint[], %(codes)s::text[], %(prices_milli)s::integer[],
-                %(are_open)s::boolean[]
-            ) AS given (market_id, code, price_milli, is_open)
-            JOIN selections AS selection
-                ON selection.market_id = given.market_id AND selection.code = given.code
-            ON CONFLICT (selection_id) DO UPDATE
-            SET price_milli = excluded.price_milli,
-                is_open = excluded.is_open,
-                version = prices.version + 1,
-                changed_at = now()
-            WHERE prices.price_milli <> excluded.price_milli OR prices.is_open <> excluded.is_open
-            RETURNING selection_id, version, price_milli, is_open, changed_at
-        )
-        INSERT INTO price_history (selection_id, version, price_milli, is_open, changed_at)
-        SELECT written.selection_id, written.version, written.price_milli, written.is_open,
-               written.changed_at
-        FROM written
-        """,
-        {
-            "market_ids": market_ids,
-            "codes": codes,
-            "prices_milli": prices_milli,
-            "are_open": are_open,
-        },
-    ).rowcount
-
-
 def mark_events_missed(conn: Connection, *, event_ids: Sequence[int]) -> int:
     """Count one more full answer that did not list these events."""
     return conn.execute(
