@@ -16,7 +16,7 @@ from touchline.feeds.adapter import (
 )
 from touchline.feeds.goalserve.fixtures import parse_fixtures
 from touchline.feeds.goalserve.odds import BOOKMAKER_IDS, PROVIDER, parse_odds
-from touchline.feeds.goalserve.requests import fixtures_request, odds_request, scores_request
+from touchline.feeds.goalserve.requests import fixtures_request, odds_request, scores_requests
 from touchline.feeds.goalserve.scores import parse_scores
 from touchline.feeds.sniff import read_document
 
@@ -49,9 +49,6 @@ def goalserve(
     def read_odds(body: bytes, sport: str, _scope: str) -> OddsAnswer:
         return parse_odds(read_document(body), sport=sport, bookmaker_ids=ids)
 
-    def scores(asking: Asking) -> tuple[Request, ...]:
-        return (scores_request(asking.sport),)
-
     def read_scores(body: bytes, sport: str, _scope: str) -> ScoreAnswer:
         return parse_scores(read_document(body), sport=sport)
 
@@ -68,6 +65,6 @@ def goalserve(
         ENDPOINT,
         may_price=True,
         odds=Offer(_SPORTS, odds, read_odds, odds_pace),
-        scores=Offer(_SPORTS, scores, read_scores, scores_pace),
+        scores=Offer(_SPORTS, scores_requests, read_scores, scores_pace),
         fixtures=Offer(_SPORTS, fixtures, read_fixtures, FIXTURES_PACE),
     )
