@@ -42,6 +42,7 @@ class FeedSettings(BaseSettings):
     odds_sports: SportNames = ",".join(sport.slug for sport in SPORTS)
     odds_poll_s: Seconds = 30.0
     odds_first_poll_spread_s: Seconds = 10.0
+    fixtures_poll_s: Seconds = 600.0
     odds_age_max_s: Seconds = 180.0
     feed_whole_again_s: Seconds = 900.0
     price_history_days: Annotated[int, Field(ge=1, le=3650)] = 30

@@ -160,32 +160,6 @@ def list_known_markets(conn: Connection, *, event_ids: Sequence[int]) -> list[Kn
         ).fetchall()
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
-    """What is stored of an event that the guards compare with."""
-
-    id: int
-    home_name: str
-    away_name: str
-    starts_at: datetime
-    later_starts_at: datetime | None
-    later_since: datetime | None
-
-
-def list_stored_events(conn: Connection, *, event_ids: Sequence[int]) -> list[StoredEvent]:
-    """The events' sides and starts."""
-    with conn.cursor(row_factory=class_row(StoredEvent)) as cursor:
-        return cursor.execute(
-            """
-            SELECT event.id, event.home_name, event.away_name, event.starts_at,
-                   event.later_starts_at, event.later_since
-            FROM events AS event
-            WHERE event.id = ANY(%(event_ids)s::bigint[])
-            """,
-            {"event_ids": event_ids},
-        ).fetchall()
-
-
 def list_open_prices(conn: Connection, *, market_ids: Sequence[int]) -> list[tuple[int, str, int]]:
     """(market id, code, price) of every outcome that is open, whatever its market is."""
     return conn.execute(

@@ -10,11 +10,13 @@ from datetime import datetime
 import orjson
 
 from touchline.catalog import queries
+from touchline.catalog.events import queries as told
+from touchline.catalog.guards.claims import Claim
 from touchline.catalog.guards.judge import KnownEvent, MarketKey, Verdict, judged
 from touchline.catalog.guards.listing import Coverage, is_shrunken
 from touchline.catalog.guards.reasons import Doubt
 from touchline.catalog.guards.starts import Start
-from touchline.catalog.model import OddsAnswer, OfferedEvent
+from touchline.catalog.model import EventStatus, OddsAnswer, OfferedEvent
 from touchline.catalog.queries import KnownMarket
 from touchline.catalog.saving import listing
 from touchline.catalog.saving import queries as writes
@@ -210,7 +212,7 @@ def _facts(
 ) -> list[KnownEvent | None]:
     """What the guards compare each event with."""
     ids = [item.known.id for item in items if item.known]
-    stored = {event.id: event for event in queries.list_stored_events(conn, event_ids=ids)}
+    stored = {event.id: event for event in told.list_stored_events(conn, event_ids=ids)}
     return [
         None
         if item.known is None
@@ -219,6 +221,10 @@ def _facts(
             event.away_name,
             Start(event.starts_at, event.later_starts_at, event.later_since),
             {key: milli for key, milli in own.items() if each.is_comparable(key)},
+            Claim(
+                event.fixture_starts_at,
+                EventStatus(event.fixture_status) if event.fixture_status else None,
+            ),
         )
         for item, each, own in zip(items, found, prices, strict=True)
     ]
@@ -240,7 +246,7 @@ def _save_events(
     conn: Connection, answer: OddsAnswer, verdicts: Sequence[Verdict], hashes: Sequence[bytes]
 ) -> dict[str, int]:
     events = [verdict.event for verdict in verdicts]
-    written = writes.upsert_events(
+    written = told.upsert_events(
         conn,
         sport=answer.sport,
         provider=answer.provider,

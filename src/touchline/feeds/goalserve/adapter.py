@@ -29,7 +29,7 @@ ENDPOINT = Endpoint(
 # Its terms: a sport's odds every 10 s with a cursor, every 30 s without; scores every 5 s.
 ODDS_PACE = Pace(rest_s=10, full_rest_s=30)
 SCORES_PACE = Pace(full_rest_s=5)
-FIXTURES_PACE = Pace(full_rest_s=3600)
+FIXTURES_PACE = Pace(full_rest_s=300)
 FIXTURE_DAYS = 7
 _SPORTS = frozenset(sport.slug for sport in SPORTS)
 
@@ -39,6 +39,7 @@ def goalserve(
     bookmaker_ids: Sequence[str] = BOOKMAKER_IDS,
     odds_pace: Pace = ODDS_PACE,
     scores_pace: Pace = SCORES_PACE,
+    fixtures_pace: Pace = FIXTURES_PACE,
 ) -> Adapter:
     """The adapter; only these bookmakers price, the first one present in a market taking it."""
     ids = tuple(bookmaker_ids)
@@ -52,10 +53,9 @@ def goalserve(
     def read_scores(body: bytes, sport: str, _scope: str) -> ScoreAnswer:
         return parse_scores(read_document(body), sport=sport)
 
-    def fixtures(asking: Asking) -> list[Request]:
-        return [
-            fixtures_request(asking.sport, days_ahead=day) for day in range(1, FIXTURE_DAYS + 1)
-        ]
+    def fixtures(asking: Asking) -> tuple[Request, ...]:
+        # One day at a time: whoever asks has prices to ask for as well.
+        return (fixtures_request(asking.sport, days_ahead=1 + asking.turn % FIXTURE_DAYS),)
 
     def read_fixtures(body: bytes, sport: str, _scope: str) -> FixtureAnswer:
         return parse_fixtures(read_document(body), sport=sport)
@@ -66,5 +66,5 @@ def goalserve(
         may_price=True,
         odds=Offer(_SPORTS, odds, read_odds, odds_pace),
         scores=Offer(_SPORTS, scores_requests, read_scores, scores_pace),
-        fixtures=Offer(_SPORTS, fixtures, read_fixtures, FIXTURES_PACE),
+        fixtures=Offer(_SPORTS, fixtures, read_fixtures, fixtures_pace),
     )
