@@ -160,32 +160,6 @@ def list_known_markets(conn: Connection, *, event_ids: Sequence[int]) -> list[Kn
         ).fetchall()
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
-    """What is stored of an event that the guards compare with."""
-
-    id: int
-    home_name: str
-    away_name: str
-    starts_at: datetime
-    later_starts_at: datetime | None
-    later_since: datetime | None
-
-
-def lock_stored_events(conn: Connection, *, event_ids: Sequence[int]) -> list[StoredEvent]:
-    """The events' sides and starts; whatever belongs to them is ours until the transaction ends."""
-    with conn.cursor(row_factory=class_row(StoredEvent)) as cursor:
-        return cursor.execute(
-            """
-            SELECT event.id, event.home_name, event.away_name, event.starts_at,
-                   event.later_starts_at, event.later_since
-            FROM events AS event
-            WHERE event.id = ANY(%(event_ids)s::bigint[])
-            ORDER BY event.id
-            FOR NO KEY UPDATE
-            """,
-            {"event_ids": event_ids},
-        ).fetchall()
 
 
 def list_leagues_of_events(conn: Connection, *, event_ids: Sequence[int]) -> list[int]:

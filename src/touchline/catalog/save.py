@@ -10,12 +10,14 @@ from datetime import datetime
 import orjson
 
 from touchline.catalog import queries
+from touchline.catalog.events import queries as told
+from touchline.catalog.guards.claims import Claim
 from touchline.catalog.guards.judge import KnownEvent, MarketKey, Verdict, judged
 from touchline.catalog.guards.listing import Coverage, is_shrunken
 from touchline.catalog.guards.reasons import Doubt
 from touchline.catalog.guards.starts import Start
-from touchline.catalog.model import OddsAnswer, OfferedEvent
-from touchline.catalog.queries import KnownMarket, StoredEvent
+from touchline.catalog.model import EventStatus, OddsAnswer, OfferedEvent
+from touchline.catalog.queries import KnownMarket
 from touchline.catalog.saving import listing
 from touchline.catalog.saving import queries as writes
 from touchline.catalog.saving.batches import Changed, Queue
@@ -134,9 +136,9 @@ def _save_next(
     return rows
 
 
-def _lock_events(conn: Connection, items: Sequence[Changed]) -> dict[int, StoredEvent]:
+def _lock_events(conn: Connection, items: Sequence[Changed]) -> dict[int, told.StoredEvent]:
     ids = [item.known.id for item in items if item.known]
-    stored = queries.lock_stored_events(conn, event_ids=ids) if ids else []
+    stored = told.lock_stored_events(conn, event_ids=ids) if ids else []
     return {event.id: event for event in stored}
 
 
@@ -167,7 +169,7 @@ def _save_batch(
     answer: OddsAnswer,
     items: Sequence[Changed],
     found: Sequence[Compared],
-    stored: Mapping[int, StoredEvent],
+    stored: Mapping[int, told.StoredEvent],
     saved: Saved,
     *,
     now: datetime,
@@ -215,7 +217,7 @@ def _tell_of_a_swap(answer: OddsAnswer, event: OfferedEvent) -> None:
 def _facts(
     items: Sequence[Changed],
     found: Sequence[Compared],
-    stored: Mapping[int, StoredEvent],
+    stored: Mapping[int, told.StoredEvent],
     prices: Sequence[Mapping[MarketKey, KnownPrices]],
 ) -> list[KnownEvent | None]:
     """What the guards compare each event with."""
@@ -227,6 +229,10 @@ def _facts(
             event.away_name,
             Start(event.starts_at, event.later_starts_at, event.later_since),
             {key: open_milli(known) for key, known in own.items() if each.is_comparable(key)},
+            Claim(
+                event.fixture_starts_at,
+                EventStatus(event.fixture_status) if event.fixture_status else None,
+            ),
         )
         for item, each, own in zip(items, found, prices, strict=True)
     ]
@@ -248,7 +254,7 @@ def _save_events(
     conn: Connection, answer: OddsAnswer, verdicts: Sequence[Verdict], hashes: Sequence[bytes]
 ) -> dict[str, int]:
     events = [verdict.event for verdict in verdicts]
-    written = writes.upsert_events(
+    written = told.upsert_events(
         conn,
         sport=answer.sport,
         provider=answer.provider,
