@@ -53,16 +53,17 @@ class GradedEvent:
         }
 
 
-def standing(finals: Sequence[ReportedResult]) -> ReportedResult | None:
-    """The result to grade by, of all that became final, oldest first.
+def standing(finals: Sequence[ReportedResult]) -> int:
+    """The place of the result to grade by, of all that became final, oldest first.
 
     What was played stands: a decision at the table that gives the match to a side changes no bet.
     """
-    was_played = any(report.status in PLAYED_OUT for report in finals)
-    for report in reversed(finals):
-        if report.status is not EventStatus.AWARDED or not was_played:
-            return report
-    return None
+    last = len(finals) - 1
+    if not any(report.status in PLAYED_OUT for report in finals):
+        return last
+    return next(
+        place for place in range(last, -1, -1) if finals[place].status is not EventStatus.AWARDED
+    )
 
 
 def grade_event(
