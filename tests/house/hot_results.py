@@ -51,5 +51,7 @@ RESULT_QUERIES = {
         "decision": "approved",
         "decided_by": "rita",
     },
+    "list_finals": {"event_ids": _LATEST},
+    "list_asked": {"event_ids": _LATEST},
     "list_entries_to_adopt": {"limit": 100},
 }
