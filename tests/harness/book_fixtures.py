@@ -20,6 +20,10 @@ NO_PRICING = """
     TRUNCATE tenant_prices, tenant_marks, tenant_margins, pricing_changes;
     UPDATE tenants SET pricing_version = 0 WHERE pricing_version > 0
 """
+# The trail of the platform is shared, too.
+NO_STAFF = (
+    "TRUNCATE approval_limits, approvals, audit_heads, audit_chain, audit_log, staff_accounts"
+)
 
 
 @pytest.fixture
@@ -28,6 +32,7 @@ def our_book(stack_env):
     with psycopg.connect(stack_env["DIRECT_DATABASE_URL"], autocommit=True) as superuser:
         superuser.execute(EMPTY_CATALOGUE)
         superuser.execute(NO_PRICING)
+        superuser.execute(NO_STAFF)
     with book(stack_env) as ours:
         yield ours
 

@@ -10,10 +10,12 @@ from touchline.catalog.guards.reasons import Hold
 from touchline.catalog.market_types import TYPE_RULES, LineKind
 from touchline.catalog.model import SPORTS, EventStatus, MarketType, Period
 from touchline.feeds.aliases import Kind, State
+from touchline.rights import ActorKind, Role
 from touchline.settlement.entries.enter import Decision
 from touchline.settlement.reasons import Reason
 from touchline.settlement.reasons import State as Standing
 from touchline.settlement.shapes import OVER
+from touchline.staff.model import StaffStatus
 from touchline.tenants.model import RESERVED_SLUGS
 
 APP_ROLES = ("app_web", "app_worker", "app_platform", "app_read")
@@ -254,6 +256,9 @@ def _listed(owner, rule):
         ("decision_is_known", set(Decision)),
         ("standing_state_is_known", set(Standing)),
         ("standing_reason_is_known", set(Reason)),
+        ("staff_role_is_known", set(Role)),
+        ("staff_status_is_known", set(StaffStatus)),
+        ("actor_kind_is_known", set(ActorKind)),
     ],
 )
 def test_a_check_lists_the_words_of_the_code(owner, rule, words):

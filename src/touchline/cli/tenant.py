@@ -12,6 +12,7 @@ import click
 from touchline import config
 from touchline.errors import Refused
 from touchline.plumbing import logs
+from touchline.plumbing.ids import Ids
 
 if TYPE_CHECKING:
     from touchline.plumbing.db import Database
@@ -112,6 +113,7 @@ def platform_database() -> Iterator[tuple[config.Settings, "Database"]]:
 
     settings = config.load("cli")
     logs.set_up(settings.log_style, settings.process_type, level="WARNING")
+    logs.know(correlation_id=Ids().next())
     db = open_database(platform_pool(settings), settings, name="cli")
     try:
         yield settings, db

@@ -1,0 +1,39 @@
+"""The queries of staff, their trail and their approvals, with the arguments of a busy minute."""
+
+from psycopg.types.json import Json
+
+_STAFF = {"tenant_id": 7, "username_norm": "otto"}
+
+STAFF_QUERIES = {
+    "list_staff": {"tenant_id": 7},
+    "get_staff_credentials": _STAFF,
+    "lock_staff": _STAFF,
+    "lock_active_owners": {"tenant_id": 7},
+    "insert_staff": {
+        **_STAFF,
+        "display_name": "Otto",
+        "password_hash": "$argon2id$",
+        "role": "trader",
+    },
+    "update_staff_rights": {
+        "tenant_id": 7,
+        "staff_id": 7,
+        "role": "trader",
+        "status": "active",
+    },
+    "update_staff_password": {"tenant_id": 7, "staff_id": 7, "password_hash": "$argon2id$"},
+    "insert_audit": {
+        "tenant_id": 7,
+        "actor_kind": "cli",
+        "actor_id": 0,
+        "actor_scope": 0,
+        "actor_name": "otto",
+        "origin": "",
+        "request_id": "",
+        "action": "margin.saved",
+        "subject": "margin:soccer",
+        "before": None,
+        "after": Json({}),
+        "reason": "",
+    },
+}
