@@ -22,6 +22,9 @@ STAFF_QUERIES = {
         "status": "active",
     },
     "update_staff_password": {"tenant_id": 7, "staff_id": 7, "password_hash": "$argon2id$"},
+    "get_mark": {"tenant_id": 7, "kind": "sport", "target": "soccer"},
+    "get_price": {"tenant_id": 7, "selection_id": 1},
+    "lock_alias_state": {"alias_id": 7},
     "insert_audit": {
         "tenant_id": 7,
         "actor_kind": "cli",

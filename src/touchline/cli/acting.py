@@ -4,6 +4,8 @@
 
 import getpass
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import click
@@ -27,7 +29,7 @@ def acting(db: "Database", *, name: str = "") -> Actor:
         WrongStaffSignIn, NoSuchTenant: nothing may be done.
 
     """
-    claimed = (click.get_current_context().find_root().obj or {}).get(AS, "")
+    claimed = _claimed()
     user = getpass.getuser()
     if not claimed:
         return at_terminal(name or user, origin=user if name else "")
@@ -38,6 +40,30 @@ def acting(db: "Database", *, name: str = "") -> Actor:
     scope = scope_of(db, slug) if slash else PLATFORM
     password = read_password(f"Password of {claimed}")
     return prove(db, Passwords(), scope, username=username, password=password, origin=user)
+
+
+def acting_at_once(reach: "Callable[[], AbstractContextManager[Database]]") -> Actor:
+    """As acting(), where the database may be away: it is only asked about staff who claim to be it.
+
+    Raises:
+        WrongStaffSignIn, NoSuchTenant, Unavailable: nothing may be done.
+
+    """
+    if not _claimed():
+        return at_terminal(getpass.getuser())
+    import psycopg
+
+    from touchline.plumbing.db import DatabaseUnavailable
+
+    try:
+        with reach() as db:
+            return acting(db)
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable from error
+
+
+def _claimed() -> str:
+    return str((click.get_current_context().find_root().obj or {}).get(AS, ""))
 
 
 def scope_of(db: "Database", slug: str) -> int:
