@@ -25,6 +25,14 @@ STAFF_QUERIES = {
     "get_mark": {"tenant_id": 7, "kind": "sport", "target": "soccer"},
     "get_price": {"tenant_id": 7, "selection_id": 1},
     "lock_alias_state": {"alias_id": 7},
+    "list_audit": {
+        "tenant_id": 7,
+        "action": "",
+        "actor": "",
+        "subject": "event:7",
+        "before_id": 2**63 - 1,
+        "limit": 50,
+    },
     "insert_audit": {
         "tenant_id": 7,
         "actor_kind": "cli",

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from psycopg.rows import class_row
 from psycopg.types.json import Json
 
+from touchline.audit.line import Line
 from touchline.plumbing.db import Connection
 
 
@@ -51,3 +53,40 @@ def insert_audit(
             "reason": reason,
         },
     ).rowcount
+
+
+def list_audit(
+    conn: Connection,
+    *,
+    tenant_id: int,
+    action: str,
+    actor: str,
+    subject: str,
+    before_id: int,
+    limit: int,
+) -> list[Line]:
+    """The newest lines older than an id; an empty word means any."""
+    with conn.cursor(row_factory=class_row(Line)) as cursor:
+        return cursor.execute(
+            """
+            SELECT line.id, line.actor_kind, line.actor_id, line.actor_scope, line.actor_name,
+                   line.origin, line.request_id, line.action, line.subject, line.before, line.after,
+                   line.reason, line.recorded_at
+            FROM audit_log AS line
+            WHERE line.tenant_id = %(tenant_id)s
+              AND line.id < %(before_id)s
+              AND (%(action)s = '' OR line.action = %(action)s)
+              AND (%(actor)s = '' OR line.actor_name = %(actor)s)
+              AND (%(subject)s = '' OR line.subject = %(subject)s)
+            ORDER BY line.id DESC
+            LIMIT %(limit)s
+            """,
+            {
+                "tenant_id": tenant_id,
+                "action": action,
+                "actor": actor,
+                "subject": subject,
+                "before_id": before_id,
+                "limit": limit,
+            },
+        ).fetchall()

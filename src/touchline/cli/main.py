@@ -7,6 +7,7 @@ import click
 from touchline import __version__
 from touchline.cli import (
     acting,
+    audit,
     database,
     feed,
     gate,
@@ -49,6 +50,7 @@ touchline.add_command(processes.worker)
 touchline.add_command(processes.sandbox_feed)
 touchline.add_command(session.session)
 touchline.add_command(staff.staff)
+touchline.add_command(audit.audit)
 touchline.add_command(feed.feed)
 touchline.add_command(result.result)
 replay.replay_group.add_command(replay_season.season)

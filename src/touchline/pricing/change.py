@@ -78,15 +78,7 @@ def save_margin(
             ),
         )  # fmt: skip
     checked_rule(rule)
-    margin = StoredMargin(
-        **where,
-        method=rule.method.value,
-        overround_bp=rule.overround_bp,
-        selection_margin_bp=rule.selection_margin_bp,
-        floor_milli=rule.floor_milli,
-        ceiling_milli=rule.ceiling_milli,
-        ladder=rule.ladder.name,
-    )
+    margin = _stored(where, rule)
     return _changed(
         db, tenant_id, by,
         _Edit(
@@ -216,6 +208,18 @@ def _changed(db: Database, tenant_id: int, by: Actor, edit: _Edit) -> int:
             after=edit.after,
         )
     return version
+
+
+def _stored(where: dict[str, Any], rule: MarginRule) -> StoredMargin:
+    return StoredMargin(
+        **where,
+        method=rule.method.value,
+        overround_bp=rule.overround_bp,
+        selection_margin_bp=rule.selection_margin_bp,
+        floor_milli=rule.floor_milli,
+        ceiling_milli=rule.ceiling_milli,
+        ladder=rule.ladder.name,
+    )
 
 
 def _figures(margin: StoredMargin) -> Facts:
