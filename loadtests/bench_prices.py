@@ -26,6 +26,7 @@ from touchline.catalog.store import BoardStore
 from touchline.config import Settings
 from touchline.feeds.goalserve.odds import parse_odds
 from touchline.feeds.sniff import read_document
+from touchline.plumbing import garbage
 from touchline.plumbing.db import Database
 from touchline.pricing import change
 from touchline.pricing.margins import MarginRule, Method
@@ -108,6 +109,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--moves", type=int, default=40)
     options = parser.parse_args()
+    garbage.collect_seldom()  # as the worker does whose work is done here
     with ground.standing() as place:
         given = {**place.settings, "LIMIT_PUBLIC": "100000+100000/s", "ODDS_AGE_MAX_S": "10min"}
         known = {name.lower(): value for name, value in given.items()}

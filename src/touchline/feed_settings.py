@@ -10,6 +10,7 @@ from touchline.feeds.arrangement import KNOWN, Arrangement, arrange
 from touchline.feeds.the_odds_api.competitions import COMPETITIONS
 from touchline.setting_types import (
     Competitions,
+    OpenfootballLeagues,
     Seconds,
     SportNames,
     SportNamesOrNone,
@@ -36,6 +37,8 @@ class FeedSettings(BaseSettings):
     openligadb_leagues: str = "bl1,bl2,bl3"
     football_data_url: WebUrl = "https://www.football-data.co.uk"
     football_data_divisions: str = "E0,E1,E2,E3,SC0,D1,D2,I1,I2,SP1,SP2,F1,F2"
+    openfootball_url: WebUrl = "https://raw.githubusercontent.com/openfootball"
+    openfootball_leagues: OpenfootballLeagues = "en.1,de.1,es.1,it.1,fr.1"
     odds_sports: SportNames = ",".join(sport.slug for sport in SPORTS)
     odds_poll_s: Seconds = 30.0
     odds_first_poll_spread_s: Seconds = 10.0

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from touchline.catalog.model import SPORTS
+from touchline.feeds.openfootball.leagues import LEAGUES
 from touchline.feeds.the_odds_api.competitions import SPORT_OF
 
 # Each has its LIMIT_ setting.
@@ -89,6 +90,13 @@ def _checked_competitions(text: str) -> str:
     return text
 
 
+def _checked_openfootball_leagues(text: str) -> str:
+    unknown = sorted(set(text.split(",")) - set(LEAGUES))
+    if unknown:
+        raise ValueError(f"unknown leagues: {', '.join(unknown)}; there are {', '.join(LEAGUES)}")
+    return text
+
+
 def _checked_networks(text: str) -> str:
     for part in filter(None, text.split(",")):
         ipaddress.ip_network(part)
@@ -138,6 +146,7 @@ LimitNames = Annotated[str, AfterValidator(_checked_limit_names)]
 SportNames = Annotated[str, AfterValidator(_checked_sports)]
 SportNamesOrNone = Annotated[str, AfterValidator(_checked_sports_or_none)]
 Competitions = Annotated[str, AfterValidator(_checked_competitions)]
+OpenfootballLeagues = Annotated[str, AfterValidator(_checked_openfootball_leagues)]
 Networks = Annotated[str, AfterValidator(_checked_networks)]
 HeaderName = Annotated[str, AfterValidator(_checked_header)]
 HostName = Annotated[str, AfterValidator(_checked_host)]

@@ -80,7 +80,7 @@ def test_a_week_of_days_is_asked_each_as_a_scope_of_its_own():
 
     assert [request.path for request in requests] == [f"bsktbl/d{day}" for day in range(1, 8)]
     assert len({request.scope for request in requests}) == 7
-    assert offer.read(as_json(page(planned())), "soccer").fixtures
+    assert offer.read(as_json(page(planned())), "soccer", "d1").fixtures
 
 
 @pytest.mark.needs_data

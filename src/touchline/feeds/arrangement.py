@@ -36,6 +36,7 @@ KNOWN: Mapping[str, Known] = MappingProxyType(
     {
         "football_data": Known(results=_SOCCER),
         "goalserve": Known(prices=_EVERY_SPORT, results=_EVERY_SPORT),
+        "openfootball": Known(results=_SOCCER),
         "openligadb": Known(results=_SOCCER),
         "the_odds_api": Known(prices=_COMPETITIONS, results=_COMPETITIONS),
     }

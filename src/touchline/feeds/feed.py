@@ -227,7 +227,9 @@ class Feed:
         received = self.client.fetch(request, known=memory.validators if is_known else UNSTAMPED)
         if received.is_unchanged:
             return Heard(None, 0, is_full, keep=_nothing)
-        answer = self._with_further(offer, asking, offer.read(received.body, asking.sport))
+        answer = self._with_further(
+            offer, asking, offer.read(received.body, asking.sport, request.scope)
+        )
         # Not the bytes: they may be many, and would be held while the answer is saved.
         size_bytes, validators = len(received.body), received.validators
         probe = None if offer.probe is None else offer.probe(received.body)
@@ -253,7 +255,8 @@ class Feed:
             if self.credits is not None:
                 self.credits.spend(request.cost_credits, now_s)
             try:
-                more.append(offer.read(self.client.fetch(request).body, asking.sport))
+                body = self.client.fetch(request).body
+                more.append(offer.read(body, asking.sport, request.scope))
             except (FeedUnavailable, AnswerRefused) as error:
                 labels = (self.provider, asking.sport, f"further_{error.reason}")
                 metrics.feed_answers.labels(*labels).inc()

@@ -9,11 +9,12 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 from re import compile as pattern
 from typing import TypeAlias
 
+from touchline.feeds.clocks import UK
 from touchline.feeds.offers import Drop
 from touchline.feeds.sniff import AnswerRefused, Reason, printable
 
@@ -70,23 +71,6 @@ def read_rows(body: bytes) -> tuple[list[Match], Counter[str]]:
     return [match for match in found.values() if match is not None], dropped
 
 
-def from_uk_time(local: datetime) -> datetime:
-    """The UTC instant of a UK wall clock.
-
-    Summer time runs from the last Sunday of March, 1:00 UTC, to that of October, as it has since
-    1996; an hour that the clocks skip or repeat is no kick-off, and is read as winter time.
-    """
-    begins = _last_sunday(local.year, 3) + timedelta(hours=2)
-    ends = _last_sunday(local.year, 10) + timedelta(hours=1)
-    offset = timedelta(hours=1 if begins <= local < ends else 0)
-    return (local - offset).replace(tzinfo=UTC)
-
-
-def _last_sunday(year: int, month: int) -> datetime:
-    last = datetime(year, month, 31)  # noqa: DTZ001 - a wall clock, which has no zone yet
-    return last - timedelta(days=(last.weekday() + 1) % 7)
-
-
 def _decoded(body: bytes) -> str:
     """Newer files are UTF-8 with or without a mark, older ones what Windows wrote."""
     try:
@@ -135,6 +119,6 @@ def _starts_at(date_text: str, time_text: str) -> datetime | None:
         year += 1900 if year >= _CENTURY_TURNS else 2000
     hour, minute = map(int, time.groups()) if time else (_USUAL_HOUR, 0)
     try:
-        return from_uk_time(datetime(year, month, day, hour, minute))  # noqa: DTZ001 - a wall clock
+        return UK.instant(datetime(year, month, day, hour, minute))  # noqa: DTZ001 - a wall clock
     except (ValueError, OverflowError):
         return None

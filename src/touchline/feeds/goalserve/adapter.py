@@ -46,13 +46,13 @@ def goalserve(
     def odds(asking: Asking) -> tuple[Request, ...]:
         return (odds_request(asking, bookmaker_ids=ids),)
 
-    def read_odds(body: bytes, sport: str) -> OddsAnswer:
+    def read_odds(body: bytes, sport: str, _scope: str) -> OddsAnswer:
         return parse_odds(read_document(body), sport=sport, bookmaker_ids=ids)
 
     def scores(asking: Asking) -> tuple[Request, ...]:
         return (scores_request(asking.sport),)
 
-    def read_scores(body: bytes, sport: str) -> ScoreAnswer:
+    def read_scores(body: bytes, sport: str, _scope: str) -> ScoreAnswer:
         return parse_scores(read_document(body), sport=sport)
 
     def fixtures(asking: Asking) -> list[Request]:
@@ -60,7 +60,7 @@ def goalserve(
             fixtures_request(asking.sport, days_ahead=day) for day in range(1, FIXTURE_DAYS + 1)
         ]
 
-    def read_fixtures(body: bytes, sport: str) -> FixtureAnswer:
+    def read_fixtures(body: bytes, sport: str, _scope: str) -> FixtureAnswer:
         return parse_fixtures(read_document(body), sport=sport)
 
     return Adapter(

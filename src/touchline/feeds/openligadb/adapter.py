@@ -29,11 +29,11 @@ def openligadb(
         scores=Offer(
             _SPORTS,
             matches,
-            lambda body, sport: parse_scores(body, sport=sport),
+            lambda body, sport, _scope: parse_scores(body, sport=sport),
             pace,
             probe=change_path,
         ),
         fixtures=Offer(
-            _SPORTS, matches, lambda body, sport: parse_fixtures(body, sport=sport), rest
+            _SPORTS, matches, lambda body, sport, _scope: parse_fixtures(body, sport=sport), rest
         ),
     )
