@@ -7,4 +7,5 @@ pytest_plugins = [
     "harness.shape_fixtures",
     "harness.visitors",
     "harness.commands",
+    "harness.desk",
 ]

@@ -7,6 +7,7 @@ import click
 from touchline import __version__
 from touchline.cli import (
     acting,
+    approval,
     audit,
     database,
     feed,
@@ -51,6 +52,7 @@ touchline.add_command(processes.sandbox_feed)
 touchline.add_command(session.session)
 touchline.add_command(staff.staff)
 touchline.add_command(audit.audit)
+touchline.add_command(approval.approval)
 touchline.add_command(feed.feed)
 touchline.add_command(result.result)
 replay.replay_group.add_command(replay_season.season)
