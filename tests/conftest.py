@@ -7,4 +7,6 @@ pytest_plugins = [
     "harness.shape_fixtures",
     "harness.templates",
     "harness.visitors",
+    "harness.commands",
+    "harness.desk",
 ]

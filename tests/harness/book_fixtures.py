@@ -21,6 +21,10 @@ NO_PRICING = """
     TRUNCATE tenant_prices, tenant_marks, tenant_margins, pricing_changes;
     UPDATE tenants SET pricing_version = 0 WHERE pricing_version > 0
 """
+# The trail of the platform is shared, too.
+NO_STAFF = (
+    "TRUNCATE approval_limits, approvals, audit_heads, audit_chain, audit_log, staff_accounts"
+)
 
 
 def holds_anything(connection, truncation):
@@ -34,7 +38,7 @@ def holds_anything(connection, truncation):
 def our_book(stack_env):
     """A book with the worker's own database, an empty catalogue and an empty Redis."""
     with psycopg.connect(stack_env["DIRECT_DATABASE_URL"], autocommit=True) as superuser:
-        for statement in (EMPTY_CATALOGUE, NO_PRICING):
+        for statement in (EMPTY_CATALOGUE, NO_PRICING, NO_STAFF):
             if holds_anything(superuser, statement):
                 superuser.execute(statement)
     with book(stack_env) as ours:
