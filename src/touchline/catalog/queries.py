@@ -160,8 +160,6 @@ def list_known_markets(conn: Connection, *, event_ids: Sequence[int]) -> list[Kn
         ).fetchall()
 
 
-
-
 def list_leagues_of_events(conn: Connection, *, event_ids: Sequence[int]) -> list[int]:
     """The leagues that the events are in now."""
     rows = conn.execute(
