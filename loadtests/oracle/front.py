@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 import re
+import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -69,6 +70,7 @@ class FaultyFeed:
     weather: Weather
     journal: Journal = field(default_factory=Journal)
     struck: Counter[str] = field(default_factory=Counter)
+    mistakes: list[str] = field(default_factory=list)
     _cursors: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -217,7 +219,10 @@ class _Server(ThreadingHTTPServer):
     feed: FaultyFeed
 
     def handle_error(self, *_: Any) -> None:
-        """Readers that hang up are what this is about."""
+        """Readers that hang up are what this is about; anything else is a mistake of ours."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            self.feed.mistakes.append(repr(error))
 
 
 class _Handler(BaseHTTPRequestHandler):
