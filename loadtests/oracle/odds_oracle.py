@@ -7,7 +7,7 @@ book may be: usually one state, and the book must be in it.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -74,14 +74,14 @@ class OddsOracle:
         self._sport = sport
         self._read = [_read(journal, each) for each in journal.of(sport, Part.ODDS)]
 
-    def compare(self, book: Book) -> Verdict:
-        """The book's events of the sport beside what was said of them."""
+    def compare(self, book: Book, *, only: Collection[str] | None = None) -> Verdict:
+        """The book's events of the sport, or ``only`` some, beside what was said of them."""
         verdict = Verdict()
         verdict.fates.update(answer.fate.name.lower() for answer in self._read)
         answers = [answer for answer in self._read if answer.fate is not Fate.REFUSED]
         names = {name for answer in answers for name in answer.events}
         names |= {name for sport, name in book.events if sport == self._sport}
-        for name in sorted(names):
+        for name in sorted(names if only is None else only):
             held = book.events.get((self._sport, name))
             _compare_event(verdict, self._sport, name, answers, held)
         return verdict
