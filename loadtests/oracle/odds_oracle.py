@@ -72,7 +72,12 @@ class OddsOracle:
 
     def __init__(self, journal: Journal, sport: str) -> None:
         self._sport = sport
-        self._read = [_read(journal, each) for each in journal.of(sport, Part.ODDS)]
+        self._read: list[Read] = []
+        same: dict[OfferedEvent, OfferedEvent] = {}  # what is said again is compared at a glance
+        for told_then in journal.of(sport, Part.ODDS):
+            read = _read(journal, told_then)
+            events = {name: same.setdefault(event, event) for name, event in read.events.items()}
+            self._read.append(replace(read, events=events))
 
     def compare(self, book: Book, *, only: Collection[str] | None = None) -> Verdict:
         """The book's events of the sport, or ``only`` some, beside what was said of them."""
@@ -143,7 +148,8 @@ def _after(ways: list[Way], answer: Read, name: str, writes: tuple[Written, ...]
     """Where each way leads when the answer is applied, by the earliest and the latest clock."""
     is_whole, offered = answer.told.is_full, answer.events.get(name)
     for way in ways:
-        for now in (answer.at, answer.until):
+        is_bound = offered is None or _hangs_on_the_clock(way.known, offered)
+        for now in (answer.at, answer.until) if is_bound else (answer.at,):
             if offered is None:
                 known = way.known
                 yield replace(way, known=known and untold(known, is_whole=is_whole, now=now))
@@ -153,6 +159,11 @@ def _after(ways: list[Way], answer: Read, name: str, writes: tuple[Written, ...]
                 yield replace(way, known=known)
             elif _is_written(changes, writes[way.writes : way.writes + 1], answer):
                 yield Way(known, way.writes + 1)
+
+
+def _hangs_on_the_clock(known: Known | None, offered: OfferedEvent) -> bool:
+    """Whether it matters when exactly the offer is saved: only a later start is waited for."""
+    return known is not None and offered.starts_at > known.starts_at
 
 
 def _is_written(changes: Changes, written: tuple[Written, ...], answer: Read) -> bool:

@@ -86,13 +86,15 @@ class Run:
                 self.feed.journal.note_kept(int(kept or 0), SPORT, Part.ODDS)
 
         self._odds = OddsOracle(self.feed.journal, SPORT)
-        self._results = ResultsOracle(self.feed.journal, SPORT, confirm_s=0.0)
+        self._results = None
 
     def differences(self, conn, unlike=None):
         """How a book differs from the oracle's; one planted from another only where they differ."""
         book = read_book(conn)
         only = unlike and {name for (_, name), held in book.events.items() if held != unlike[name]}
         odds = self._odds.compare(book, only=only)
+        if self._results is None:
+            self._results = ResultsOracle(self.feed.journal, book, SPORT, confirm_s=0.0)
         results = self._results.compare(book, read_versions(conn))
         return [*book.impossible, *odds.differences, *results.differences], odds, results, book
 
