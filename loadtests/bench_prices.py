@@ -31,6 +31,7 @@ from touchline.plumbing.db import Database
 from touchline.pricing import change
 from touchline.pricing.margins import MarginRule, Method
 from touchline.pricing.profile import Scope
+from touchline.rights import at_terminal
 from touchline.tenants.create import create_tenant
 
 PROCESSES = 4
@@ -130,11 +131,13 @@ def _make_tenants(settings: Settings) -> None:
     db = wiring.open_database(wiring.platform_pool(settings), settings, name="bench_platform")
     try:
         for number in range(TENANTS):
-            tenant_id = create_tenant(db, slug=f"bench{number}", name=f"Bench {number}", domains=())
+            tenant_id = create_tenant(
+                db, slug=f"bench{number}", name=f"Bench {number}", by=at_terminal("bench")
+            )
             margin_bp = MARGINS_BP[number % len(MARGINS_BP)]
             if margin_bp is not None:
                 rule = MarginRule(Method.POWER, margin_bp)
-                change.save_margin(db, tenant_id, Scope(), rule, changed_by="bench")
+                change.save_margin(db, tenant_id, Scope(), rule, by=at_terminal("bench"))
     finally:
         db.close()
 

@@ -4,6 +4,7 @@ import socket
 
 import pytest
 from harness.book import book
+from harness.people import TESTER
 from harness.waiting import eventually
 from redis.exceptions import RedisError
 
@@ -53,7 +54,7 @@ def rename(ours, tenant_id, name):
         ours.platform_db,
         tenant_id,
         checked_branding(site_name=name, tokens={}),
-        created_by="test",
+        by=TESTER,
     )
 
 

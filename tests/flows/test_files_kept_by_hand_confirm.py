@@ -10,6 +10,7 @@ from touchline import codes
 from touchline.config import Settings
 from touchline.feeds import queries
 from touchline.feeds.aliases import Kind, State, judge, propose
+from touchline.rights import at_terminal
 from touchline.settlement.confirm import Confirmer
 from touchline.workers.feeds import configured_feeds
 
@@ -80,9 +81,9 @@ def test_a_file_is_joined_once_and_confirms_though_others_are_not_there_yet(
         ]
     alias = propose(
         our_book.platform_db, provider="openfootball", sport="soccer", kind=Kind.EVENT,
-        provider_id=sighted.provider_id, ours=codes.encode(event_id), by="otto",
+        provider_id=sighted.provider_id, ours=codes.encode(event_id), by=at_terminal("otto"),
     )  # fmt: skip
-    judge(our_book.platform_db, alias, State.APPROVED, by="rita")
+    judge(our_book.platform_db, alias, State.APPROVED, by=at_terminal("rita"))
     joined = confirmer(our_book, told).confirm_once("soccer")
 
     assert (first.outcome, first.sightings > 0, first.confirmations) == ("accepted", True, 0)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from harness.asking_goalserve import AskingGoalserve, feed_of
+from harness.people import TESTER
 
 from touchline.catalog.publish import BoardPublisher
 from touchline.catalog.store import BoardStore
@@ -75,9 +76,9 @@ class Book:
             site_name=look.pop("name", slug.title()), tokens=look.pop("tokens", {}), **look
         )
         tenant_id = create_tenant(
-            self.platform_db, slug=slug, name=branding.site_name, domains=domains
+            self.platform_db, slug=slug, name=branding.site_name, domains=domains, by=TESTER
         )
-        save_branding(self.platform_db, tenant_id, branding, created_by="test")
+        save_branding(self.platform_db, tenant_id, branding, by=TESTER)
         return tenant_id
 
     def web(self, **overrides):
