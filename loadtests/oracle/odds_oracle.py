@@ -54,7 +54,7 @@ class Verdict:
     prices: int = 0
     fates: Counter[str] = field(default_factory=Counter)
     differences: list[str] = field(default_factory=list)
-    finals: dict[tuple[str, str], tuple[Known, ...]] = field(default_factory=dict)
+    finals: dict[tuple[str, str], Known] = field(default_factory=dict)
 
     def add(self, other: "Verdict") -> None:
         """Count another sport's with these."""
@@ -141,7 +141,8 @@ def _compare_event(
         verdict.differences.append(f"{sport} {name}: {_difference(ends[-1].known, held)}")
         return
     verdict.ways_open += len(ends) > 1
-    verdict.finals[sport, name] = tuple(known for known in good if known is not None)
+    if good[0] is not None:
+        verdict.finals[sport, name] = good[0]
 
 
 def _after(ways: list[Way], answer: Read, name: str, writes: tuple[Written, ...]) -> Iterator[Way]:

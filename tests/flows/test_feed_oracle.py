@@ -6,11 +6,13 @@ from harness.asking_goalserve import feed_of
 from loadtests.oracle.book import looking, read_book
 from loadtests.oracle.front import FaultyFeed
 from loadtests.oracle.odds_oracle import OddsOracle
+from loadtests.oracle.published import compare_board
 from loadtests.oracle.results_oracle import ResultsOracle, read_versions
 from loadtests.oracle.weather import SANDBOX, Weather
 from touchline.catalog.store import BoardStore
 from touchline.feeds.adapter import Part
 from touchline.feeds.poll import OddsPoller
+from touchline.plumbing.pacing import utc_now
 from touchline.sandbox.server import SandboxServer
 from touchline.settlement.record import ResultRecorder
 
@@ -104,6 +106,7 @@ class Run:
 @pytest.mark.spec("S3.12")
 def test_a_book_that_follows_a_faulty_feed_is_the_oracles_and_any_other_is_not(our_book, stack_env):
     run = Run(our_book, seed=103)
+    our_book.board_publisher().publish_once()
     seen = {}
     with looking(stack_env["DIRECT_DATABASE_URL"]) as conn:
         found, odds, results, book = run.differences(conn)
@@ -113,7 +116,15 @@ def test_a_book_that_follows_a_faulty_feed_is_the_oracles_and_any_other_is_not(o
             seen[what] = run.differences(conn, unlike=as_it_was)[0]
             conn.rollback()
 
+    board = (stack_env["REDIS_CACHE_URL"], book, odds.finals)
+    compared, unlike = compare_board(*board, until=utc_now())
+    our_book.redis.flushdb()
+    _, missing = compare_board(*board, until=utc_now())
+
     assert run.feed.mistakes == []
+    assert compared > 10
+    assert unlike == []
+    assert len(missing) > 10
     assert found == []
     assert all(seen.values()), seen
     assert odds.ways_open == 0
