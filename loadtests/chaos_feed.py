@@ -41,6 +41,10 @@ _TURN_S = 0.2
 AGREED_WITHIN_S = 420
 EQUAL_WITHIN_S = 60
 WHOLE_ANSWERS, SCORE_ANSWERS = 2, 5
+_FENCING = (
+    "feed.leases_taken", "feed.leases_lost", "feed.poll_abandoned", "odds.connection_opened",
+    "odds.saved", "odds.connection_closed", "odds.cycle_finished", "worker.cycle_skipped",
+)  # fmt: skip
 _STANDINGS = """
     SELECT sport.slug, lease.next_cursor FROM feed_leases AS lease
     JOIN sports AS sport ON sport.id = lease.sport_id WHERE lease.part = 'odds'
@@ -67,9 +71,14 @@ def _figures(seed: int, minutes: float, sports: str, folder: Path) -> Iterator[F
         FaultyFeed(SandboxServer(seed=seed), weather) as feed,
         working(feed, folder, name=name, sports=sports) as workers,
     ):
-        stop, nemesis = Event(), Nemesis(workers, seed)
-        watcher = Thread(target=_watch_standings, args=(workers, feed.journal, stop))
-        watcher.start()
+        stop, nemesis = Event(), Nemesis(workers, feed, seed)
+        shown = aftermath.Versions(workers)
+        watchers = [
+            Thread(target=_watch_standings, args=(workers, feed.journal, stop)),
+            Thread(target=shown.watch, args=(stop,)),
+        ]
+        for watcher in watchers:
+            watcher.start()
         try:
             _rage(nemesis, feed, time.monotonic() + minutes * 60)
             nemesis.mend_all()
@@ -77,13 +86,17 @@ def _figures(seed: int, minutes: float, sports: str, folder: Path) -> Iterator[F
             took_s = _agree(feed.journal, sports.split(","))
         finally:
             stop.set()
-            watcher.join()
+            for watcher in watchers:
+                watcher.join()
         yield Figure("feed_agreed", took_s, "s", Goal("<", AGREED_WITHIN_S))
         for kind in (ODDS, SETTLEMENT):
             for process in (workers[kind], workers[PAIRS[kind]]):
                 process.stop()
         said = {"seed": seed, **nemesis.done, **feed.struck}
         yield Figure("feed_answers", len(feed.journal), "answers", None, (), said)
+        yield _none("feed_board_versions_going_back", [str(each) for each in shown.went_back])
+        yield _fencing(workers)
+        yield _none("feed_own_mistakes", feed.mistakes)
         yield from _compared(workers, feed.journal, sports.split(","))
 
 
@@ -166,6 +179,14 @@ def _compared(workers: Workers, journal: Journal, sports: list[str]) -> Iterator
     yield _none("feed_board_differences", differing)
     yield _none("feed_documents_unlike_calm", unlike)
     yield _none("feed_bugs_logged", aftermath.bugs_logged(workers))
+
+
+def _fencing(workers: Workers) -> Figure:
+    """How often a lease changed hands, and how often whoever had lost one was stopped by it."""
+    pairs = dict.fromkeys(_FENCING, 0)
+    for process in workers.processes.values():
+        pairs = {word: count + process.said(word) for word, count in pairs.items()}
+    return Figure("feed_leases_taken", pairs["feed.leases_taken"], "times", None, (), pairs)
 
 
 def _none(name: str, found: list[str]) -> Figure:

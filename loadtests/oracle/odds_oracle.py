@@ -19,8 +19,8 @@ from touchline.feeds.adapter import Part
 from touchline.feeds.goalserve.odds import parse_odds
 from touchline.feeds.sniff import AnswerRefused, read_document
 
-# An answer is saved so much later than it was sent at most: a fetch, a freeze shorter than a lease.
-SAVED_WITHIN = timedelta(seconds=25)
+# An answer that nobody came back from was saved so soon, if at all: a freeze and a lease are in it.
+SAVED_WITHIN = timedelta(seconds=60)
 _CLOCKS = timedelta(seconds=1)
 _WAYS_MAX = 64
 
@@ -93,9 +93,7 @@ def _read(journal: Journal, each: Told) -> Read:
     answer = _parsed(each)
     if answer is None:
         return Read(each, Fate.REFUSED, {}, at, at)
-    until = at + SAVED_WITHIN
-    if kept_s is not None:
-        until = max(at, min(until, datetime.fromtimestamp(kept_s, UTC)))
+    until = at + SAVED_WITHIN if kept_s is None else datetime.fromtimestamp(kept_s, UTC)
     events = {event.provider_event_id: event for event in answer.events}
     return Read(each, Fate.UNSURE if kept_s is None else Fate.KEPT, events, at, until)
 

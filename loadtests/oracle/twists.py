@@ -46,6 +46,17 @@ def duplicate(answer: Node, dice: random.Random) -> None:
                 category["matches"].append(_other_story(match) if dice.random() < 0.5 else match)
 
 
+def nudge(answer: Node, dice: random.Random) -> None:
+    """Prices of most matches are a little other ones, as on a lively day."""
+    for match in _some(answer, dice, share=0.6):
+        for odds in _price_lists(match):
+            if odds and dice.random() < 0.5:
+                quote = dice.choice(odds)
+                whole, _, part = quote["value"].partition(".")
+                hundredths = int(whole + part) + dice.choice((-2, -1, 1, 2, 3))
+                quote["value"] = f"{hundredths // 100}.{hundredths % 100:02}"
+
+
 def jump(answer: Node, dice: random.Random) -> None:
     """Prices of some markets change places, so that each is far off and all of them add up."""
     for match in _some(answer, dice, share=0.3):
@@ -133,6 +144,7 @@ ODDS: Mapping[str, Twist] = MappingProxyType(
         "no_matches": empty,
         "swapped_sides": swap_sides,
         "duplicated": duplicate,
+        "nudges": nudge,
         "jumps": jump,
         "misprints": misprint,
         "moved_starts": move,
@@ -148,9 +160,10 @@ SCORES: Mapping[str, Twist] = MappingProxyType(
 
 def begin_by(match: Node, distance: timedelta) -> None:
     """Let a match begin so much later."""
-    told = f"{match['formatted_date']} {match['time']}"
+    day = "formatted_date" if "formatted_date" in match else "date"
+    told = f"{match[day]} {match['time']}"
     starts_at = datetime.strptime(told, _START).replace(tzinfo=UTC) + distance
-    match["formatted_date"], match["time"] = f"{starts_at:{_START}}".split(" ")
+    match[day], match["time"] = f"{starts_at:{_START}}".split(" ")
 
 
 def _categories(answer: Node) -> list[Node]:

@@ -47,6 +47,31 @@ def _all_when_empty(value: Any) -> Any:
     return None if str(value).strip() in ("", "None") else value
 
 
+def ages_by_sport(text: str) -> dict[str, float]:
+    """The ages of a list such as tennis:60s,cricket:5min, in seconds.
+
+    Raises:
+        ValueError: it is not written as such a list is, or not of our sports.
+
+    """
+    ages: dict[str, float] = {}
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        sport, colon, age = (part.strip() for part in entry.partition(":"))
+        if not colon:
+            raise ValueError(f"{entry!r} is not a sport and an age; write tennis:60s,cricket:5min")
+        age_s = float(_seconds(age))
+        if age_s <= 0:
+            raise ValueError(f"{entry!r} leaves no time for any price")
+        if ages.setdefault(_checked_sports(sport), age_s) != age_s:
+            raise ValueError(f"{sport} has two ages")
+    return ages
+
+
+def _checked_ages(text: str) -> str:
+    ages_by_sport(text)
+    return text
+
+
 def limit_parts(text: str) -> tuple[int, int]:
     """The burst of a limit, and the microseconds in which a token comes back.
 
@@ -143,6 +168,7 @@ PoolMin = Annotated[PoolSize | None, BeforeValidator(_all_when_empty)]
 PrepareThreshold = Annotated[int | None, BeforeValidator(_off_when_zero)]
 Limit = Annotated[str, AfterValidator(_checked_limit)]
 LimitNames = Annotated[str, AfterValidator(_checked_limit_names)]
+AgesBySport = Annotated[str, AfterValidator(_checked_ages)]
 SportNames = Annotated[str, AfterValidator(_checked_sports)]
 SportNamesOrNone = Annotated[str, AfterValidator(_checked_sports_or_none)]
 Competitions = Annotated[str, AfterValidator(_checked_competitions)]

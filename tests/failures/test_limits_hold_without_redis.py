@@ -13,13 +13,13 @@ PROCESSES = 2
 
 
 @pytest.fixture
-def site(private_stack):
+def site(migrated_stack):
     """Two processes' applications over servers of this test's own, and those servers."""
     settings = settings_from(
-        {"ENVIRONMENT": "test", **private_stack.urls()}, expected_processes=PROCESSES
+        {"ENVIRONMENT": "test", **migrated_stack.urls()}, expected_processes=PROCESSES
     )
     apps = [an_app(settings) for _ in range(PROCESSES)]
-    yield private_stack, apps
+    yield migrated_stack, apps
     for app in apps:
         close_in_worker(app)
 

@@ -107,6 +107,7 @@ def test_a_book_that_follows_a_faulty_feed_is_the_oracles_and_any_other_is_not(o
             seen[what] = len(run.differences(conn)[0])
             conn.rollback()
 
+    assert run.feed.mistakes == []
     assert found == []
     assert all(seen.values()), seen
     assert odds.ways_open == 0

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from flows.scripted_feed import ScriptedFeed, answer
+from flows.small_book import Catalogue
+from flows.small_book import match as offered_match
 from rules.told_results import report
 
 from touchline import codes
@@ -43,15 +45,12 @@ def told():
 
 
 @pytest.fixture
-def ours(our_book, feed):
-    """The id and the start of an event of ours."""
-    our_book.poller(f"{feed.url}/getfeed").poll_once("soccer")
+def ours(our_book):
+    """The id, the start and the league of an event of ours."""
+    Catalogue(our_book).save(offered_match(1))
     with our_book.worker_db.connection_ctx() as conn:
         return conn.execute(
-            "SELECT event.id, event.starts_at, event.league_id FROM events AS event"
-            " LEFT JOIN feed_aliases AS alias ON alias.event_id = event.id"
-            " WHERE event.sport_id = 1 AND alias.id IS NULL AND event.home_name <> event.away_name"
-            " ORDER BY event.id DESC LIMIT 1"
+            "SELECT id, starts_at, league_id FROM events WHERE provider_event_id = 'e1'"
         ).fetchone()
 
 

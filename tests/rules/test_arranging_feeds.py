@@ -104,4 +104,4 @@ def test_what_is_said_of_a_provider_is_what_its_adapter_can():
         adapter = adapters[provider]
         assert known.results == adapter.sports(Part.SCORES)
         assert known.prices == (adapter.sports(Part.ODDS) if adapter.may_price else frozenset())
-        assert adapter.sports(Part.FIXTURES) <= set(SLUGS)
+        assert known.fixtures == adapter.sports(Part.FIXTURES)

@@ -15,6 +15,7 @@ from touchline.cli import (
     pricing,
     processes,
     replay,
+    replay_bets,
     replay_season,
     result,
     session,
@@ -56,6 +57,7 @@ touchline.add_command(approval.approval)
 touchline.add_command(feed.feed)
 touchline.add_command(result.result)
 replay.replay_group.add_command(replay_season.season)
+replay.replay_group.add_command(replay_bets.bets)
 touchline.add_command(replay.replay_group)
 touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)

@@ -37,11 +37,17 @@ class KeyPlace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is wanted of a provider. ``cursor`` is what its last accepted answer gave, or empty."""
+    """What is wanted of a provider. ``cursor`` is what its last accepted answer gave, or empty.
+
+    ``owed`` are the starts of events whose end we should know by now and do not. ``turn`` counts the
+    rounds asked before this one, for whoever asks one thing after the other.
+    """
 
     sport: str
     now: datetime
     cursor: str = ""
+    owed: tuple[datetime, ...] = ()
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ which is judged again, and held where the two contradict each other.
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
@@ -21,11 +22,14 @@ from touchline.feeds.sniff import AnswerRefused, Reason
 from touchline.plumbing import metrics, pacing
 from touchline.plumbing.db import Database
 from touchline.settlement import queries
+from touchline.settlement.standings import queries as standings
 from touchline.settlement.standings.judging import judge_again, tell_news
 
 logger = logging.getLogger(__name__)
 
 BATCH_ROWS_MAX = 500
+OWED_AFTER_S = 4 * 3600
+OWED_DAYS = 14
 Told = TypeVar("Told", FixtureAnswer, ScoreAnswer)
 _NOT_YET = frozenset({EventStatus.SCHEDULED, EventStatus.LIVE, EventStatus.UNKNOWN})
 
@@ -100,7 +104,7 @@ class Confirmer:
             sightings = poll.ask_each(named.questions, partial(self._sight, sport))
         outcome = "paced"
         if not poll.is_cut_short:
-            scores = self.feed.scores(sport, now)
+            scores = self.feed.scores(sport, now, owed=self._unconfirmed(sport))
             poll.retry_after_s = scores.wait_s
             confirmations = poll.ask_each(scores.questions, partial(self._confirm, sport))
             outcome = "accepted" if scores.questions else "paced"
@@ -118,6 +122,17 @@ class Confirmer:
             },
         )
         return Confirmed(outcome, sightings, confirmations, poll.retry_after_s)
+
+    def _unconfirmed(self, sport: str) -> list[datetime]:
+        """When the joined events started whose end the provider should have told by now."""
+        with self.db.connection_ctx() as conn:
+            return standings.list_unconfirmed_starts(
+                conn,
+                sport=sport,
+                provider=self.feed.provider,
+                after_s=OWED_AFTER_S,
+                within_days=OWED_DAYS,
+            )
 
     def _sight(self, sport: str, question: Question[FixtureAnswer]) -> int:
         heard: Heard[FixtureAnswer] = question.ask()

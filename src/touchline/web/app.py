@@ -104,7 +104,7 @@ def build(settings: Settings | None = None) -> Flask:
     machines = _for_machines(web, caches.clock, keeper)
 
     now_s = caches.clock.now_s
-    board = caches.board(age_max_s=settings.odds_age_max_s)
+    board = caches.board(ages_max=settings.odds_ages_max)
     odds = PublicOdds(board, themes)
     site_theme = SiteTheme(themes)
     limits = web.limits
@@ -222,7 +222,7 @@ def _feeds_page(web: Web, clock: SharedClock, keeper: Keeper) -> Blueprint:
         FeedHealthStore(web.redis),
         web.settings.arrangement.feeds,
         keeper,
-        age_max_s=web.settings.odds_age_max_s,
+        ages_max=web.settings.odds_ages_max,
         now_s=clock.now_s,
     )
 
@@ -238,7 +238,7 @@ def _for_machines(web: Web, clock: SharedClock, keeper: Keeper) -> dict[str, Edg
             web.redis,
             settings.sports,
             settings.arrangement.feeds,
-            age_max_s=settings.odds_age_max_s,
+            ages_max=settings.odds_ages_max,
             now_s=clock.now_s,
         ),
         "sessions": health.sessions_check(web.sessions),

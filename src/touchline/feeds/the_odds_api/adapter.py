@@ -63,7 +63,9 @@ def the_odds_api(
         odds=_odds(keys, books, tuple(markets), tuple(event_markets), pace),
         scores=Offer(
             _SPORTS,
-            lambda asking: [scores_request(key) for key in competitions_of(asking.sport, keys)],
+            lambda asking: [
+                scores_request(key, asking) for key in competitions_of(asking.sport, keys)
+            ],
             lambda body, sport, _scope: parse_scores(body, sport=sport),
             pace,
         ),

@@ -6,8 +6,8 @@ tenant. So there is one set of rules for both, and no key to tenants here.
 
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
