@@ -1,4 +1,4 @@
-"""The ledger: currencies, a tenant's choice of them, accounts, transfers and their entries."""
+"""The ledger: currencies, accounts, transfers and their entries; the cashier; what workers do in turn."""
 
 from pathlib import Path
 
@@ -25,10 +25,18 @@ CURRENCY_INDEX = """
 CREATE INDEX CONCURRENTLY IF NOT EXISTS players_by_currency ON players (tenant_id, currency)
 """
 
-PARTS = ("currencies", "accounts", "functions")
+PARTS = ("currencies", "accounts", "functions", "calendar", "cashier")
 
 DOWN = """
 SET LOCAL ROLE touchline_owner;
+DROP FUNCTION add_withdrawal;
+DROP TABLE deposit_limits;
+DROP TABLE adjustments;
+DROP TABLE withdrawals;
+DROP TABLE deposits;
+DROP TABLE duties;
+DROP FUNCTION first_id_at;
+DROP FUNCTION betting_period_start;
 DROP FUNCTION add_transfer;
 DROP FUNCTION ledger_account_ids;
 DROP FUNCTION ledger_move;
