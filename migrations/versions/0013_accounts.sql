@@ -95,7 +95,8 @@ CREATE TABLE ledger_entries (
     balance_after_minor bigint,
     version bigint,
     CONSTRAINT ledger_entries_pkey PRIMARY KEY (tenant_id, transfer_id, currency, seq),
-    CONSTRAINT account_version_is_written_once UNIQUE (tenant_id, account_id, currency, version),
+    CONSTRAINT account_version_is_written_once UNIQUE (tenant_id, account_id, currency, version)
+        INCLUDE (amount_minor, balance_after_minor),
     CONSTRAINT entry_has_a_transfer_in_its_currency FOREIGN KEY (tenant_id, transfer_id, currency)
         REFERENCES ledger_transfers (tenant_id, id, currency),
     CONSTRAINT entry_has_an_account_in_its_currency FOREIGN KEY (tenant_id, account_id, currency)

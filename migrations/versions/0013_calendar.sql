@@ -31,11 +31,9 @@ CREATE TABLE duties (
     holder text,
     held_until timestamptz NOT NULL DEFAULT 'epoch',
     finished_at timestamptz,
-    outcome text,
     CONSTRAINT duties_pkey PRIMARY KEY (name),
     CONSTRAINT duty_name_is_short CHECK (char_length(name) BETWEEN 1 AND 80),
-    CONSTRAINT duty_holder_is_short CHECK (char_length(holder) BETWEEN 1 AND 200),
-    CONSTRAINT duty_outcome_is_known CHECK (outcome IN ('done', 'failed'))
+    CONSTRAINT duty_holder_is_short CHECK (char_length(holder) BETWEEN 1 AND 200)
 ) WITH (fillfactor = 50);
 GRANT SELECT ON duties TO app_worker, app_platform, app_read;
 GRANT INSERT, UPDATE ON duties TO app_worker;

@@ -244,6 +244,7 @@ HOT = (
 WHOLE = {
     "list_directory_all_tenants": "the publisher renders every tenant; they are few",
     "list_pricing_versions_all_tenants": "the publisher asks which tenants changed; they are few",
+    "list_tenant_ids_all_tenants": "the ledger of every tenant is checked; they are few",
     "list_aliases": "platform staff read them, by hand",
     "list_entries": "platform staff read them, by hand",
     "list_waiting": "platform staff read what waits for a result, by hand",

@@ -9,6 +9,7 @@ from touchline.cli import (
     database,
     feed,
     gate,
+    ledger,
     pricing,
     processes,
     replay,
@@ -43,6 +44,7 @@ replay.replay_group.add_command(replay_season.season)
 touchline.add_command(replay.replay_group)
 touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)
+touchline.add_command(ledger.ledger)
 for command in pricing.COMMANDS:
     tenant.tenant.add_command(command)
 

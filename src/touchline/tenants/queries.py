@@ -56,6 +56,12 @@ def get_tenant_by_slug_all_tenants(conn: Connection, *, slug: str) -> Tenant | N
         ).fetchone()
 
 
+def list_tenant_ids_all_tenants(conn: Connection) -> list[int]:
+    """Every tenant, active or not: a suspended one still owes its players."""
+    rows = conn.execute("SELECT tenant.id FROM tenants AS tenant ORDER BY tenant.id").fetchall()
+    return [int(tenant_id) for (tenant_id,) in rows]
+
+
 def insert_tenant_all_tenants(conn: Connection, *, slug: str, name: str) -> int | None:
     """A new tenant's id; None when the slug is taken."""
     row = conn.execute(
