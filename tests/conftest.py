@@ -6,4 +6,5 @@ pytest_plugins = [
     "harness.book_fixtures",
     "harness.shape_fixtures",
     "harness.visitors",
+    "harness.cashier",
 ]

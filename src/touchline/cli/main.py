@@ -6,10 +6,13 @@ import click
 
 from touchline import __version__
 from touchline.cli import (
+    book,
+    cashier,
     database,
     feed,
     gate,
     ledger,
+    player,
     pricing,
     processes,
     replay,
@@ -45,7 +48,9 @@ touchline.add_command(replay.replay_group)
 touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)
 touchline.add_command(ledger.ledger)
-for command in pricing.COMMANDS:
+touchline.add_command(player.player)
+touchline.add_command(cashier.cashier)
+for command in (*pricing.COMMANDS, *book.COMMANDS):
     tenant.tenant.add_command(command)
 
 

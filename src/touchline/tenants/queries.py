@@ -126,6 +126,56 @@ def get_offered_currency(conn: Connection, *, tenant_id: int, currency: str | No
     return None if row is None else str(row[0])
 
 
+def mark_currencies_not_default(conn: Connection, *, tenant_id: int) -> int:
+    """Leave the tenant without a default, within a transaction that gives it another."""
+    return conn.execute(
+        """
+        UPDATE tenant_currencies
+        SET is_default = false
+        WHERE tenant_id = %(tenant_id)s AND is_default
+        """,
+        {"tenant_id": tenant_id},
+    ).rowcount
+
+
+def mark_currency_default(conn: Connection, *, tenant_id: int, currency: str) -> int:
+    """Let new players play in this currency when nobody says otherwise."""
+    return conn.execute(
+        """
+        UPDATE tenant_currencies
+        SET is_default = true
+        WHERE tenant_id = %(tenant_id)s AND currency = %(currency)s
+        """,
+        {"tenant_id": tenant_id, "currency": currency},
+    ).rowcount
+
+
+def update_book(conn: Connection, *, tenant_id: int, book: str) -> int:
+    """Say whether players bet what they paid in, or up to a limit what they owe."""
+    return conn.execute(
+        """
+        UPDATE tenants
+        SET book = %(book)s
+        WHERE id = %(tenant_id)s
+        """,
+        {"tenant_id": tenant_id, "book": book},
+    ).rowcount
+
+
+def update_calendar(
+    conn: Connection, *, tenant_id: int, time_zone: str, week_starts_on: int
+) -> int:
+    """Say where the betting day begins, and on which day the week."""
+    return conn.execute(
+        """
+        UPDATE tenants
+        SET time_zone = %(time_zone)s, week_starts_on = %(week_starts_on)s
+        WHERE id = %(tenant_id)s
+        """,
+        {"tenant_id": tenant_id, "time_zone": time_zone, "week_starts_on": week_starts_on},
+    ).rowcount
+
+
 def mark_theme_version(conn: Connection, *, tenant_id: int, version: int) -> int:
     """Make a branding version the published one; never goes back."""
     return conn.execute(
