@@ -47,21 +47,23 @@ def list_weekly_figures(
 ) -> list[WeeklyFigure]:
     """The figures of a betting week, of one player or of all who have or had anything.
 
-    The carry is what is there now, less what has happened since: history need not be read.
+    The carry is what is there now, less what has happened since: history need not be read. Weeks
+    are counted where the tenant is: one in which clocks change is an hour shorter or longer.
     """
     with conn.cursor(row_factory=class_row(WeeklyFigure)) as cursor:
         return cursor.execute(
             """
             WITH week AS MATERIALIZED (
-                SELECT betting_period_start(
-                           'week', now() - make_interval(days => 7 * %(weeks_ago)s),
-                           tenant.time_zone, tenant.week_starts_on
-                       ) AS starts_at,
-                       betting_period_start(
-                           'week', now() - make_interval(days => 7 * (%(weeks_ago)s - 1)),
-                           tenant.time_zone, tenant.week_starts_on
-                       ) AS ends_at
+                SELECT (present.began - make_interval(days => 7 * %(weeks_ago)s))
+                           AT TIME ZONE tenant.time_zone AS starts_at,
+                       (present.began - make_interval(days => 7 * (%(weeks_ago)s - 1)))
+                           AT TIME ZONE tenant.time_zone AS ends_at
                 FROM tenants AS tenant
+                CROSS JOIN LATERAL (
+                    SELECT betting_period_start(
+                               'week', now(), tenant.time_zone, tenant.week_starts_on
+                           ) AT TIME ZONE tenant.time_zone AS began
+                ) AS present
                 WHERE tenant.id = %(tenant_id)s
             ), held AS (
                 SELECT account.player_id, sum(account.balance_minor) AS present_minor
