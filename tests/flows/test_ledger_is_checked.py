@@ -110,6 +110,18 @@ def test_damage_is_found_by_the_checks_that_are_for_it(our_book, ana, superuser,
         wipe(superuser, ana)
 
 
+def test_a_slip_that_moved_nothing_is_found(our_book, ana, superuser):
+    superuser.execute(
+        "INSERT INTO deposits (tenant_id, player_id, currency, key, provider, amount_minor, state,"
+        " entered_by, decided_by, decided_at)"
+        " VALUES (%s, %s, 'EUR', 'k', 'bank', 100, 'confirmed', 'otto', 'rita', now())",
+        [ana.tenant_id, ana.player_id],
+    )
+
+    assert found(our_book, ana.tenant_id) == {"slips_moved_money"}
+    superuser.execute("DELETE FROM deposits WHERE tenant_id = %s", [ana.tenant_id])
+
+
 def test_one_tenants_damage_is_not_another_tenants(our_book, ana, superuser, slug):
     rival = our_book.create_tenant(f"{slug}x")
     Wallet(our_book.platform_db, rival, add_player(our_book, rival)).fund(100)

@@ -12,6 +12,8 @@ from touchline.ledger.book import keep_calendar
 from touchline.ledger.cashier.adjustments import adjust
 from touchline.ledger.cashier.deposits import confirm_deposit, enter_deposit
 from touchline.ledger.cashier.withdrawals import request_withdrawal
+from touchline.ledger.checks.listed import LEDGER_CHECKS
+from touchline.ledger.checks.walk import walk
 from touchline.ledger.limits.agree import change_limit
 from touchline.ledger.limits.model import SetBy
 from touchline.ledger.wallet import find_wallet
@@ -90,7 +92,9 @@ def till_tenant(our_book, slug):
 @pytest.fixture
 def ana(our_book, till_tenant):
     add_player(our_book, till_tenant)
-    return Cashier(our_book.platform_db, till_tenant)
+    yield Cashier(our_book.platform_db, till_tenant)
+    walked = walk(our_book.worker_db, [till_tenant], LEDGER_CHECKS)
+    assert [looked for looked in walked if looked.violations] == [], "it leaves a sound ledger"
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from touchline.ledger.checks.accounts import queries as accounts
 from touchline.ledger.checks.model import Check, Walk
+from touchline.ledger.checks.slips import queries as slips
 from touchline.ledger.checks.transfers import queries as transfers
 
 LEDGER_CHECKS = (
@@ -52,5 +53,11 @@ LEDGER_CHECKS = (
         "Nothing lies in suspense.",
         Walk.ACCOUNTS,
         accounts.list_suspense,
+    ),
+    Check(
+        "slips_moved_money",
+        "Every decided slip of the cashier, and every adjustment, has moved its amount.",
+        Walk.SLIPS,
+        slips.list_slips_without_money,
     ),
 )

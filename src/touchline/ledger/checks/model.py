@@ -15,7 +15,7 @@ class Walk(StrEnum):
 
     TRANSFERS = "transfers"
     ACCOUNTS = "accounts"
-    WHOLE = "whole"
+    SLIPS = "slips"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from touchline.ledger.checks.accounts.queries import get_account_boundary
 from touchline.ledger.checks.model import LAST_ID, Check, Violation, Walk
+from touchline.ledger.checks.slips.queries import get_slip_boundary
 from touchline.ledger.checks.transfers.queries import get_transfer_boundary
 from touchline.plumbing.db import Database, Lane
 
@@ -12,6 +13,12 @@ from touchline.plumbing.db import Database, Lane
 TRANSFERS_AT_A_TIME = 50_000
 ACCOUNTS_AT_A_TIME = 5_000
 SHOWN_MAX = 20
+
+_BOUNDARIES = {
+    Walk.TRANSFERS: get_transfer_boundary,
+    Walk.ACCOUNTS: get_account_boundary,
+    Walk.SLIPS: get_slip_boundary,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ def walk(
         DatabaseUnavailable: what was not looked at is not known to be right.
 
     """
-    sizes = {Walk.TRANSFERS: transfers, Walk.ACCOUNTS: accounts}
+    sizes = {Walk.TRANSFERS: transfers, Walk.ACCOUNTS: accounts, Walk.SLIPS: accounts}
     for tenant_id in tenant_ids:
         for kind in Walk:
             of_this_kind = [check for check in checks if check.walk is kind]
@@ -56,11 +63,8 @@ def _ranges(
     """Ranges of ids, lower end out and upper end in, that together hold every id."""
     after = -1
     while True:
-        upto = None
-        if kind is not Walk.WHOLE:
-            boundary = get_transfer_boundary if kind is Walk.TRANSFERS else get_account_boundary
-            with db.tenant_tx(tenant_id, lane=Lane.SHEDDABLE) as conn:
-                upto = boundary(conn, tenant_id=tenant_id, after=after, size=sizes[kind])
+        with db.tenant_tx(tenant_id, lane=Lane.SHEDDABLE) as conn:
+            upto = _BOUNDARIES[kind](conn, tenant_id=tenant_id, after=after, size=sizes[kind])
         yield after, LAST_ID if upto is None else upto
         if upto is None:
             return
