@@ -3,8 +3,8 @@
 import pytest
 from harness.cashier import at_once
 
-from touchline.ledger.limits.agree import LimitTooSoon, NothingAsked, confirm_limit
-from touchline.ledger.limits.model import Change, DepositLimitReached, Period, SetBy
+from touchline.ledger.deposit_limits.agree import LimitTooSoon, NothingAsked, confirm_limit
+from touchline.ledger.deposit_limits.model import Change, DepositLimitReached, Period, SetBy
 
 pytestmark = pytest.mark.spec("B5", "S4.1")
 

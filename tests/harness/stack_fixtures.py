@@ -1,14 +1,14 @@
 """One set of real servers for a whole test run, and a database of its own for each xdist worker.
 
 The first worker that needs the servers starts them, the last one that is done ends them. Tests that
-kill or pause a server take `private_stack`, or they would do it to everybody.
+kill or pause a server take `migrated_stack`, or they would do it to everybody.
 """
 
 import json
 import subprocess
 import sys
 import uuid
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -58,10 +58,24 @@ def stack(testrun_uid):
     places = find_places()
     sweep(places)
     name = f"run-{testrun_uid[:12]}"
-    records, _ = places.disposable(name)
-    records.mkdir(exist_ok=True)
-    with shared(records, "test", lambda claim: _with_template(places, name, claim)):
+    with ExitStack() as use:
+        records = _joined(use, places, name)
         yield SharedServers(json.loads((records / "known.json").read_text()))
+
+
+def _joined(use, places, name):
+    """Where the servers' records are, once they are in ``use``."""
+    records, _ = places.disposable(name)
+    while True:
+        records.mkdir(exist_ok=True)
+        try:
+            use.enter_context(
+                shared(records, "test", lambda claim: _with_template(places, name, claim))
+            )
+        except FileNotFoundError:
+            # Whoever was done before we came took the directory away under us: begin anew.
+            continue
+        return records
 
 
 @pytest.fixture(scope="session")
@@ -95,12 +109,32 @@ def private_stack():
         yield own
 
 
+@pytest.fixture(scope="session")
+def lasting_stack():
+    """Servers that the tests of this worker break one after the other, and a template of their database."""
+    with disposable_stack(find_places(), f"lasting-{uuid.uuid4().hex[:12]}") as own:
+        migrate(own.urls())
+        own.grant_logins()
+        own.create_database(TEMPLATE, template=DATABASE)
+        yield own
+
+
 @pytest.fixture
-def migrated_stack(private_stack):
-    """A private stack with the schema in its database."""
-    migrate(private_stack.urls())
-    private_stack.grant_logins()
-    return private_stack
+def migrated_stack(lasting_stack):
+    """The same, whole and empty but for the schema: for this test alone, which may break them."""
+    own = lasting_stack
+    others = (own.pgbouncer, own.cache, own.sessions)
+    for server in others:
+        if server is not None:
+            server.kill()  # with whatever was set, counted and remembered there
+    own.postgres.resume()
+    own.postgres.start()
+    own.postgres.run(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+    own.create_database(DATABASE, template=TEMPLATE)
+    for server in others:
+        if server is not None:
+            server.start()
+    return own
 
 
 def migrate(urls):

@@ -6,7 +6,7 @@ import click
 
 from touchline import codes
 from touchline.cli.money import Till, a_key, by_option, key_option, player_arguments, till
-from touchline.ledger.limits.model import Change, Period, SetBy
+from touchline.ledger.deposit_limits.model import Change, Period, SetBy
 from touchline.ledger.model import RefType, TransferKind, format_amount
 
 _TYPES = {
@@ -163,7 +163,7 @@ def limit(
     confirm: bool,
 ) -> None:
     """Limit what a player may pay in: stricter holds at once, looser a day later when confirmed."""
-    from touchline.ledger.limits.agree import change_limit, confirm_limit
+    from touchline.ledger.deposit_limits.agree import change_limit, confirm_limit
 
     with till(slug, username) as at:
         whose = (at.db, at.tenant_id, at.wallet.player_id, Period(period))

@@ -83,6 +83,7 @@ class Web:
     tally: Tally
     sessions: SessionStore
     fair_time: FairTime
+    limits: Limits
 
 
 def build(settings: Settings | None = None) -> Flask:
@@ -103,10 +104,10 @@ def build(settings: Settings | None = None) -> Flask:
     machines = _for_machines(web, caches.clock, keeper)
 
     now_s = caches.clock.now_s
-    board = caches.board(age_max_s=settings.odds_age_max_s)
+    board = caches.board(ages_max=settings.odds_ages_max)
     odds = PublicOdds(board, themes)
     site_theme = SiteTheme(themes)
-    limits = _limits(settings)
+    limits = web.limits
 
     traffic.name_endpoints(app)  # first: what a limit refuses is counted by its route, too
     announce(app, limits)
@@ -159,11 +160,12 @@ def open_in_worker(app: Flask, is_serving: Callable[[], bool] = lambda: True) ->
 
 
 def close_in_worker(app: Flask | None) -> None:
-    """Stop listening and give the pool's connections back; safe in a worker that never opened it."""
+    """Stop listening and counting, give all connections back; safe in a worker that never opened it."""
     if app is not None:
         web: Web = app.extensions[EXTENSION]
         web.stop.set()
         web.listener.stop()
+        web.limits.limiter.stop()
         web.tally.flush()
         web.db.close()
 
@@ -186,6 +188,7 @@ def _assembled(settings: Settings) -> tuple[Web, Remembered, PublicTheme]:
         Tally(themes.slug_of),
         session_store(settings),
         FairTime(settings.tenant_share_percent / 100),
+        _limits(settings),
     )
     return web, caches, themes
 
@@ -219,7 +222,7 @@ def _feeds_page(web: Web, clock: SharedClock, keeper: Keeper) -> Blueprint:
         FeedHealthStore(web.redis),
         web.settings.arrangement.feeds,
         keeper,
-        age_max_s=web.settings.odds_age_max_s,
+        ages_max=web.settings.odds_ages_max,
         now_s=clock.now_s,
     )
 
@@ -235,7 +238,7 @@ def _for_machines(web: Web, clock: SharedClock, keeper: Keeper) -> dict[str, Edg
             web.redis,
             settings.sports,
             settings.arrangement.feeds,
-            age_max_s=settings.odds_age_max_s,
+            ages_max=settings.odds_ages_max,
             now_s=clock.now_s,
         ),
         "sessions": health.sessions_check(web.sessions),

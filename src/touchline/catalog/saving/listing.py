@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
+from touchline.catalog.events import queries as events
 from touchline.catalog.guards.listing import Coverage, is_given_up
 from touchline.catalog.guards.reasons import Doubt
 from touchline.catalog.guards.starts import LATER_AFTER
@@ -75,11 +76,11 @@ def _count_missed(
     given_up = [event.id for event in missing if is_given_up(event.missed_answers + 1)]
     doubts[Doubt.NOT_LISTED.value] += len(given_up)
     with db.connection_ctx() as conn:
-        rows = queries.mark_events_missed(conn, event_ids=[event.id for event in missing])
-        rows += queries.mark_events_listed(conn, event_ids=back)
+        rows = events.mark_events_missed(conn, event_ids=[event.id for event in missing])
+        rows += events.mark_events_listed(conn, event_ids=back)
         if given_up:
             rows += queries.mark_events_suspended(conn, event_ids=given_up)
-            rows += queries.mark_events_unknown(conn, event_ids=given_up)
+            rows += events.mark_events_unknown(conn, event_ids=given_up)
     return rows
 
 
@@ -87,7 +88,7 @@ def _confirm(db: Database, event_ids: list[int], *, now: datetime) -> int:
     with db.connection_ctx() as conn:
         rows = queries.mark_jumps_confirmed(conn, event_ids=event_ids)
         if rows:
-            rows += queries.mark_events_unknown(conn, event_ids=event_ids)
-        return rows + queries.mark_later_starts_believed(
+            rows += events.mark_events_unknown(conn, event_ids=event_ids)
+        return rows + events.mark_later_starts_believed(
             conn, event_ids=event_ids, since_before=now - LATER_AFTER
         )

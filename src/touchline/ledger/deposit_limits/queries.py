@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from psycopg.rows import class_row
 
-from touchline.ledger.limits.model import Window
+from touchline.ledger.deposit_limits.model import Window
 from touchline.plumbing.db import Connection
 
 

@@ -1,8 +1,8 @@
 """Agrees limits of deposits: stricter holds at once, looser a day later and when asked once more."""
 
 from touchline.errors import Conflict, Refused
-from touchline.ledger.limits import queries
-from touchline.ledger.limits.model import WAIT_HOURS, Change, Period, SetBy, change_of
+from touchline.ledger.deposit_limits import queries
+from touchline.ledger.deposit_limits.model import WAIT_HOURS, Change, Period, SetBy, change_of
 from touchline.ledger.queries import lock_cash
 from touchline.plumbing.db import Database, Lane
 

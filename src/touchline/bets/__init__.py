@@ -1,0 +1,1 @@
+"""What players stake on prices, and what comes back."""
