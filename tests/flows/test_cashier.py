@@ -2,6 +2,7 @@
 
 import pytest
 from harness.cashier import at_once
+from harness.people import TESTER
 
 from touchline.ledger import postings
 from touchline.ledger.cashier.adjustments import NothingToWriteOff
@@ -32,7 +33,7 @@ def test_a_receipt_counts_once_it_is_confirmed(ana):
 def test_a_refused_receipt_never_counts(ana):
     deposit_id = ana.enter(5_000)
 
-    refuse_deposit(ana.db, ana.tenant_id, deposit_id, actor="rita")
+    refuse_deposit(ana.db, ana.tenant_id, deposit_id, by=TESTER)
 
     with pytest.raises(NoSuchDeposit):
         ana.confirm(deposit_id)
@@ -63,13 +64,13 @@ def test_a_withdrawal_is_set_aside_and_paid_once(ana):
     again = ana.request(3_000, key="w-1")
     waiting = ana.now()
 
-    approve_withdrawal(ana.db, ana.tenant_id, withdrawal_id, actor="rita")
+    approve_withdrawal(ana.db, ana.tenant_id, withdrawal_id, by=TESTER)
 
     assert again == withdrawal_id
     assert (waiting.cash_minor, waiting.pending_minor) == (2_000, 3_000)
     assert (ana.now().cash_minor, ana.now().pending_minor) == (2_000, 0)
     with pytest.raises(NoSuchWithdrawal):
-        refuse_withdrawal(ana.db, ana.tenant_id, withdrawal_id, actor="rita")
+        refuse_withdrawal(ana.db, ana.tenant_id, withdrawal_id, by=TESTER)
     with pytest.raises(KeyReused):
         ana.request(2_000, key="w-1")
 
@@ -78,7 +79,7 @@ def test_a_refused_withdrawal_is_cash_again(ana):
     ana.pay_in(5_000)
     withdrawal_id = ana.request(3_000)
 
-    refuse_withdrawal(ana.db, ana.tenant_id, withdrawal_id, actor="rita")
+    refuse_withdrawal(ana.db, ana.tenant_id, withdrawal_id, by=TESTER)
 
     assert (ana.now().cash_minor, ana.now().pending_minor) == (5_000, 0)
 
@@ -123,8 +124,8 @@ def test_a_tenant_may_leave_debt_until_it_is_recovered_or_written_off(ana, bets,
     ana.pay_in(500)
     left = ana.now()
 
-    recovered = recover_debt(ana.db, ana.tenant_id, ana.player_id, actor="otto")
-    again = recover_debt(ana.db, ana.tenant_id, ana.player_id, actor="otto")
+    recovered = recover_debt(ana.db, ana.tenant_id, ana.player_id, by=TESTER)
+    again = recover_debt(ana.db, ana.tenant_id, ana.player_id, by=TESTER)
     ana.adjust(TransferKind.WRITE_OFF, 2_000, key="forgiven")
 
     assert (left.cash_minor, left.debt_minor) == (500, -3_000)

@@ -2,6 +2,7 @@
 
 import pytest
 from harness.cashier import at_once
+from harness.people import TESTER
 
 from touchline.ledger.deposit_limits.agree import LimitTooSoon, NothingAsked, confirm_limit
 from touchline.ledger.deposit_limits.model import Change, DepositLimitReached, Period, SetBy
@@ -52,7 +53,7 @@ def test_a_stricter_limit_holds_at_once_and_a_looser_one_a_day_later_when_confir
             " WHERE tenant_id = %s AND asked_at IS NOT NULL",
             [seconds, ana.tenant_id],
         )
-        return confirm_limit(ana.db, ana.tenant_id, ana.player_id, Period.DAY, actor="ana")
+        return confirm_limit(ana.db, ana.tenant_id, ana.player_id, Period.DAY, by=TESTER)
 
     assert asked == [Change.AT_ONCE, Change.AT_ONCE, Change.ASKED]
     with pytest.raises(DepositLimitReached):
@@ -72,4 +73,4 @@ def test_a_stricter_limit_forgets_a_looser_one_that_was_asked_for(ana):
     ana.limit(Period.DAY, 800)
 
     with pytest.raises(NothingAsked):
-        confirm_limit(ana.db, ana.tenant_id, ana.player_id, Period.DAY, actor="ana")
+        confirm_limit(ana.db, ana.tenant_id, ana.player_id, Period.DAY, by=TESTER)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from harness.cashier import Cashier
 from harness.ledger import Wallet
+from harness.people import TESTER
 from harness.visitors import PASSWORD, PASSWORDS
 
 from touchline.accounts.create import create_player
@@ -113,7 +114,7 @@ def test_all_accounts_of_a_tenant_are_together_nothing(ana, bets):
 def test_currencies_stand_side_by_side_and_nothing_is_converted(
     our_book, ana, currency, exponent, shown
 ):
-    offer_currency(our_book.platform_db, ana.tenant_id, currency, is_default=True)
+    offer_currency(our_book.platform_db, ana.tenant_id, currency, is_default=True, by=TESTER)
     create_player(
         our_book.platform_db,
         PASSWORDS,
@@ -138,12 +139,12 @@ def test_currencies_stand_side_by_side_and_nothing_is_converted(
 
 def test_a_currency_nobody_knows_is_not_offered(our_book, ana):
     with pytest.raises(UnknownCurrency):
-        offer_currency(our_book.platform_db, ana.tenant_id, "QQQ", is_default=True)
+        offer_currency(our_book.platform_db, ana.tenant_id, "QQQ", is_default=True, by=TESTER)
 
 
 def test_a_zone_nobody_knows_is_not_kept(our_book, ana):
     with pytest.raises(UnknownTimeZone):
-        keep_calendar(our_book.platform_db, ana.tenant_id, "Mars/Olympus", 1)
+        keep_calendar(our_book.platform_db, ana.tenant_id, "Mars/Olympus", 1, by=TESTER)
 
 
 # Rome goes an hour forward on 30 March 2025 and back on 26 October; its Sunday is its own.

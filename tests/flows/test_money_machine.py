@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from harness.ledger import Wallet
+from harness.people import TESTER
 from harness.visitors import add_player
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -65,7 +66,7 @@ class Money(RuleBasedStateMachine):
         self.model = Model()
         self.number = 0
         if book is Book.CREDIT:
-            keep_book(self.ours.platform_db, self.tenant_id, book)
+            keep_book(self.ours.platform_db, self.tenant_id, book, by=TESTER)
             self.wallet.limit(limit)
             self.model.limit = limit
 

@@ -5,13 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 from harness.ledger import Wallet
+from harness.people import TESTER
 from harness.visitors import add_player
 
 from touchline.errors import NotFound, Refused
 from touchline.ledger.book import keep_calendar
 from touchline.ledger.cashier.adjustments import adjust
 from touchline.ledger.cashier.deposits import confirm_deposit, enter_deposit
-from touchline.ledger.cashier.withdrawals import request_withdrawal
+from touchline.ledger.cashier.withdrawals import enter_withdrawal
 from touchline.ledger.checks.listed import LEDGER_CHECKS
 from touchline.ledger.checks.walk import walk
 from touchline.ledger.deposit_limits.agree import change_limit
@@ -43,25 +44,25 @@ class Cashier:
             amount_minor=amount_minor,
             key=key or f"deposit-{self._keys}",
             note="",
-            actor="otto",
+            by=TESTER,
         )
 
     def confirm(self, deposit_id):
-        confirm_deposit(self.db, self.tenant_id, deposit_id, actor="rita")
+        confirm_deposit(self.db, self.tenant_id, deposit_id, by=TESTER)
 
     def pay_in(self, amount_minor):
         self.confirm(self.enter(amount_minor))
 
     def request(self, amount_minor, key=None):
         self._keys += 1
-        return request_withdrawal(
+        return enter_withdrawal(
             self.db,
             self.tenant_id,
             self.player_id,
             provider="bank",
             amount_minor=amount_minor,
             key=key or f"withdrawal-{self._keys}",
-            actor="ana",
+            by=TESTER,
         )
 
     def adjust(self, kind, amount_minor, key="adjustment"):
@@ -73,19 +74,19 @@ class Cashier:
             amount_minor=amount_minor,
             key=key,
             reason="a reason",
-            actor="otto",
+            by=TESTER,
         )
 
     def limit(self, period, limit_minor, set_by=SetBy.PLAYER):
         whose = (self.db, self.tenant_id, self.player_id)
-        return change_limit(*whose, period, limit_minor, set_by=set_by, actor="ana")
+        return change_limit(*whose, period, limit_minor, set_by=set_by, by=TESTER)
 
 
 @pytest.fixture
 def till_tenant(our_book, slug):
     """A tenant where it is about noon: no day, week or month ends while a test runs."""
     made = our_book.create_tenant(slug)
-    keep_calendar(our_book.platform_db, made, f"Etc/GMT{utc_now().hour - 12:+}", 1)
+    keep_calendar(our_book.platform_db, made, f"Etc/GMT{utc_now().hour - 12:+}", 1, by=TESTER)
     return made
 
 

@@ -4,6 +4,7 @@
 
 import click
 
+from touchline.cli.acting import acting
 from touchline.cli.tenant import platform_database
 from touchline.ledger.model import Book
 
@@ -18,7 +19,8 @@ def currency(slug: str, code: str, *, is_default: bool) -> None:
     from touchline.tenants.create import find_tenant
 
     with platform_database() as (_, db):
-        offer_currency(db, find_tenant(db, slug).id, code.upper(), is_default=is_default)
+        offered = find_tenant(db, slug).id
+        offer_currency(db, offered, code.upper(), is_default=is_default, by=acting(db))
     click.echo(f"{slug} offers {code.upper()}{' by default' if is_default else ''}.")
 
 
@@ -31,7 +33,7 @@ def book(slug: str, kept: str) -> None:
     from touchline.tenants.create import find_tenant
 
     with platform_database() as (_, db):
-        keep_book(db, find_tenant(db, slug).id, Book(kept))
+        keep_book(db, find_tenant(db, slug).id, Book(kept), by=acting(db))
     click.echo(f"{slug} keeps a {kept} book.")
 
 
@@ -46,7 +48,7 @@ def calendar(slug: str, time_zone: str, week_starts_on: int) -> None:
     from touchline.tenants.create import find_tenant
 
     with platform_database() as (_, db):
-        keep_calendar(db, find_tenant(db, slug).id, time_zone, week_starts_on)
+        keep_calendar(db, find_tenant(db, slug).id, time_zone, week_starts_on, by=acting(db))
     click.echo(f"The betting day of {slug} begins at midnight in {time_zone}.")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from touchline import codes
+from touchline.cli.acting import acting
 from touchline.cli.money import by_option, id_of
 from touchline.cli.tenant import platform_database
 from touchline.ledger.model import AccountKind, format_amount
@@ -52,11 +53,11 @@ def approve(slug: str, code: str, by: str) -> None:
     from touchline.tenants.create import find_tenant
 
     with platform_database() as (_, db):
-        tenant_id = find_tenant(db, slug).id
+        tenant_id, who = find_tenant(db, slug).id, acting(db, name=by)
         if _way(db, tenant_id, code) == "deposit":
-            confirm_deposit(db, tenant_id, id_of(code), actor=by)
+            confirm_deposit(db, tenant_id, id_of(code), by=who)
         else:
-            approve_withdrawal(db, tenant_id, id_of(code), actor=by)
+            approve_withdrawal(db, tenant_id, id_of(code), by=who)
     click.echo(f"{code} is booked.")
 
 
@@ -71,11 +72,11 @@ def refuse(slug: str, code: str, by: str) -> None:
     from touchline.tenants.create import find_tenant
 
     with platform_database() as (_, db):
-        tenant_id = find_tenant(db, slug).id
+        tenant_id, who = find_tenant(db, slug).id, acting(db, name=by)
         if _way(db, tenant_id, code) == "deposit":
-            refuse_deposit(db, tenant_id, id_of(code), actor=by)
+            refuse_deposit(db, tenant_id, id_of(code), by=who)
         else:
-            refuse_withdrawal(db, tenant_id, id_of(code), actor=by)
+            refuse_withdrawal(db, tenant_id, id_of(code), by=who)
     click.echo(f"{code} is refused.")
 
 

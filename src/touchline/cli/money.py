@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from touchline import codes
+from touchline.cli.acting import acting
 from touchline.cli.tenant import platform_database
 from touchline.errors import NotFound
 from touchline.ledger.model import BadAmount, format_amount, parse_amount_minor
+from touchline.rights import Actor
 
 if TYPE_CHECKING:
     from touchline.ledger.queries import Wallet
     from touchline.plumbing.db import Database
 
-by_option = click.option("--by", required=True, metavar="NAME", help="Who does it.")
+by_option = click.option(
+    "--by", default="", metavar="NAME", help="Who does it, when that is not who types."
+)
 key_option = click.option(
     "--key", default="", help="Under this key it happens once, however often it is said."
 )
@@ -38,6 +42,7 @@ class Till:
     db: "Database"
     tenant_id: int
     wallet: "Wallet"
+    by: Actor
 
     def shown(self, amount_minor: int) -> str:
         """An amount in the player's currency."""
@@ -58,14 +63,14 @@ class Till:
 
 
 @contextmanager
-def till(slug: str, username: str) -> Iterator[Till]:
-    """The till of a tenant's player."""
+def till(slug: str, username: str, by: str = "") -> Iterator[Till]:
+    """The till of a tenant's player, and who stands at it."""
     from touchline.ledger.wallet import find_wallet
     from touchline.tenants.create import find_tenant
 
     with platform_database() as (_, db):
         tenant_id = find_tenant(db, slug).id
-        yield Till(db, tenant_id, find_wallet(db, tenant_id, username))
+        yield Till(db, tenant_id, find_wallet(db, tenant_id, username), acting(db, name=by))
 
 
 def a_key(given: str) -> str:

@@ -44,7 +44,7 @@ def deposit(
     """
     from touchline.ledger.cashier.deposits import enter_deposit
 
-    with till(slug, username) as at:
+    with till(slug, username, by) as at:
         deposit_id = enter_deposit(
             at.db,
             at.tenant_id,
@@ -53,7 +53,7 @@ def deposit(
             amount_minor=at.minor(amount),
             key=a_key(key),
             note=note,
-            actor=by,
+            by=at.by,
         )
     code = codes.encode(deposit_id)
     click.echo(
@@ -69,17 +69,17 @@ def deposit(
 @by_option
 def withdraw(slug: str, username: str, amount: str, provider: str, key: str, by: str) -> None:
     """Ask for a withdrawal: the amount is set aside until it is approved or refused."""
-    from touchline.ledger.cashier.withdrawals import request_withdrawal
+    from touchline.ledger.cashier.withdrawals import enter_withdrawal
 
-    with till(slug, username) as at:
-        withdrawal_id = request_withdrawal(
+    with till(slug, username, by) as at:
+        withdrawal_id = enter_withdrawal(
             at.db,
             at.tenant_id,
             at.wallet.player_id,
             provider=provider,
             amount_minor=at.minor(amount),
             key=a_key(key),
-            actor=by,
+            by=at.by,
         )
     code = codes.encode(withdrawal_id)
     click.echo(f"Requested {code}; pay it, then: touchline cashier approve {slug} {code} --by NAME")
@@ -88,14 +88,15 @@ def withdraw(slug: str, username: str, amount: str, provider: str, key: str, by:
 @player.command()
 @player_arguments
 @click.argument("limit")
-def credit(slug: str, username: str, limit: str) -> None:
+@by_option
+def credit(slug: str, username: str, limit: str, by: str) -> None:
     """Agree how much a player of a credit book may owe; 0 for nothing."""
     from touchline.ledger.model import parse_amount_minor
     from touchline.ledger.wallet import agree_credit
 
-    with till(slug, username) as at:
+    with till(slug, username, by) as at:
         limit_minor = abs(parse_amount_minor(limit, at.wallet.exponent))
-        agree_credit(at.db, at.tenant_id, at.wallet, limit_minor)
+        agree_credit(at.db, at.tenant_id, at.wallet, limit_minor, by=at.by)
         click.echo(f"{username} may owe {at.shown(limit_minor)}.")
 
 
@@ -117,7 +118,7 @@ def adjust(
     """
     from touchline.ledger.cashier.adjustments import adjust as book_adjustment
 
-    with till(slug, username) as at:
+    with till(slug, username, by) as at:
         book_adjustment(
             at.db,
             at.tenant_id,
@@ -126,7 +127,7 @@ def adjust(
             amount_minor=at.minor(amount, can_be_negative=True),
             key=a_key(key),
             reason=reason,
-            actor=by,
+            by=at.by,
         )
     click.echo("Booked.")
 
@@ -138,8 +139,8 @@ def recover(slug: str, username: str, by: str) -> None:
     """Pay off a player's debt with what cash there is."""
     from touchline.ledger.cashier.deposits import recover_debt
 
-    with till(slug, username) as at:
-        paid_minor = recover_debt(at.db, at.tenant_id, at.wallet.player_id, actor=by)
+    with till(slug, username, by) as at:
+        paid_minor = recover_debt(at.db, at.tenant_id, at.wallet.player_id, by=at.by)
         click.echo(f"Recovered {at.shown(paid_minor)}.")
 
 
@@ -165,17 +166,17 @@ def limit(
     """Limit what a player may pay in: stricter holds at once, looser a day later when confirmed."""
     from touchline.ledger.deposit_limits.agree import change_limit, confirm_limit
 
-    with till(slug, username) as at:
+    with till(slug, username, by) as at:
         whose = (at.db, at.tenant_id, at.wallet.player_id, Period(period))
         if confirm:
-            confirm_limit(*whose, actor=by)
+            confirm_limit(*whose, by=at.by)
             click.echo("It holds from now on.")
             return
         change = change_limit(
             *whose,
             None if is_removed else at.minor(amount),
             set_by=SetBy.OPERATOR if operator else SetBy.PLAYER,
-            actor=by,
+            by=at.by,
         )
     is_now = change is Change.AT_ONCE
     click.echo("It holds from now on." if is_now else "Asked for; confirm it after 24 hours.")

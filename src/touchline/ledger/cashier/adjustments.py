@@ -1,5 +1,8 @@
 """Adjustments: staff give to a player or take from them, under a type and for a reason."""
 
+from touchline import codes
+from touchline.audit.actions import Action
+from touchline.audit.record import record
 from touchline.errors import Refused
 from touchline.ledger import postings
 from touchline.ledger.cashier import queries
@@ -9,6 +12,9 @@ from touchline.ledger.post import post
 from touchline.ledger.postings import Posting
 from touchline.ledger.queries import Wallet
 from touchline.plumbing.db import Database, Lane
+from touchline.rights import Actor, Permission, require
+
+_DONE = Action.LEDGER_ADJUSTED
 
 
 class NothingToWriteOff(Refused):
@@ -26,16 +32,18 @@ def adjust(
     amount_minor: int,
     key: str,
     reason: str,
-    actor: str,
+    by: Actor,
 ) -> int:
     """Book an adjustment; its id. Above zero the player has more, or owes less.
 
     Raises:
+        NotPermitted: it takes somebody who may adjust.
         InsufficientFunds: the player has less than is to be taken.
         NothingToWriteOff: the debt is smaller.
         KeyReused: another adjustment was booked under this key.
 
     """
+    require(by, Permission.LEDGER_ADJUST, tenant_id=tenant_id)
     assert amount_minor
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
         adjustment_id = queries.insert_adjustment(
@@ -47,19 +55,17 @@ def adjust(
             kind=kind,
             amount_minor=amount_minor,
             reason=reason,
-            entered_by=actor,
+            entered_by=by.name,
         )
         if adjustment_id is None:
-            slip = queries.get_adjustment_by_key(
-                conn,
-                tenant_id=tenant_id,
-                player_id=wallet.player_id,
-                currency=wallet.currency,
-                key=key,
-            )
+            whose = {"tenant_id": tenant_id, "player_id": wallet.player_id}
+            slip = queries.get_adjustment_by_key(conn, **whose, currency=wallet.currency, key=key)
             return repeated(slip, amount_minor, str(int(kind)))
         posting = _posting(wallet, kind, adjustment_id, amount_minor, reason)
-        post(conn, tenant_id, wallet.currency, posting, actor=actor)
+        post(conn, tenant_id, wallet.currency, posting, actor=by.name)
+        facts = {"player": wallet.username, "type": kind.name.lower(), "amount_minor": amount_minor}
+        subject = f"adjustment:{codes.encode(adjustment_id)}"
+        record(conn, by, _DONE, subject, tenant_id=tenant_id, after=facts, reason=reason)
     return adjustment_id
 
 

@@ -1,5 +1,8 @@
 """Deposits: a receipt is entered, and in a second step confirmed or refused. Limits apply to both."""
 
+from touchline import codes
+from touchline.audit.actions import Action
+from touchline.audit.record import record
 from touchline.errors import NotFound
 from touchline.ledger import postings
 from touchline.ledger.cashier import queries
@@ -9,6 +12,7 @@ from touchline.ledger.deposit_limits.queries import list_deposit_windows
 from touchline.ledger.post import post
 from touchline.ledger.queries import Wallet, get_next_id, get_wallet, lock_cash
 from touchline.plumbing.db import Connection, Database, Lane
+from touchline.rights import Actor, Permission, require
 
 
 class NoSuchDeposit(NotFound):
@@ -26,15 +30,17 @@ def enter_deposit(
     amount_minor: int,
     key: str,
     note: str,
-    actor: str,
+    by: Actor,
 ) -> int:
     """Enter a receipt; its id. No money moves yet.
 
     Raises:
+        NotPermitted: it takes somebody of the cashier.
         DepositLimitReached: the player's limits leave no room for it.
         KeyReused: another receipt was entered under this key.
 
     """
+    require(by, Permission.CASHIER_ENTER, tenant_id=tenant_id)
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
         deposit_id = queries.insert_deposit(
             conn,
@@ -45,79 +51,97 @@ def enter_deposit(
             provider=provider,
             amount_minor=amount_minor,
             note=note,
-            entered_by=actor,
+            entered_by=by.name,
         )
         if deposit_id is not None:
             windows = list_deposit_windows(conn, tenant_id=tenant_id, player_id=wallet.player_id)
             check_room(windows, amount_minor)
+            facts = {"player": wallet.username, "provider": provider, "amount_minor": amount_minor}
+            subject = f"deposit:{codes.encode(deposit_id)}"
+            record(conn, by, Action.DEPOSIT_ENTERED, subject, tenant_id=tenant_id, after=facts)
             return deposit_id
-        slip = queries.get_deposit_by_key(
-            conn,
-            tenant_id=tenant_id,
-            player_id=wallet.player_id,
-            currency=wallet.currency,
-            key=key,
-        )
+        whose = {"tenant_id": tenant_id, "player_id": wallet.player_id}
+        slip = queries.get_deposit_by_key(conn, **whose, currency=wallet.currency, key=key)
     return repeated(slip, amount_minor, provider)
 
 
-def confirm_deposit(db: Database, tenant_id: int, deposit_id: int, *, actor: str) -> None:
+def confirm_deposit(db: Database, tenant_id: int, deposit_id: int, *, by: Actor) -> None:
     """The money is there: it becomes cash, and pays off debt where the tenant wants that.
 
     Raises:
+        NotPermitted: it takes somebody who decides at the cashier.
         NoSuchDeposit: it was decided before, or there is none.
         DepositLimitReached: the limits have no room for it by now; it waits on.
 
     """
+    require(by, Permission.CASHIER_DECIDE, tenant_id=tenant_id)
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
-        decided = queries.mark_deposit_decided(
-            conn,
-            tenant_id=tenant_id,
-            deposit_id=deposit_id,
-            state="confirmed",
-            decided_by=actor,
-        )
-        if decided is None:
-            raise NoSuchDeposit
+        decided = _decide(conn, tenant_id, deposit_id, "confirmed", actor=by.name)
         lock_cash(conn, tenant_id=tenant_id, player_id=decided.player_id)
         # Behind the lock every other deposit of the player is counted, and this one is as well.
         check_kept(list_deposit_windows(conn, tenant_id=tenant_id, player_id=decided.player_id))
         deposit = postings.deposit(
             decided.player_id, deposit_id, decided.provider, decided.amount_minor
         )
-        post(conn, tenant_id, decided.currency, deposit, actor=actor)
-        _recover(conn, tenant_id, decided.player_id, deposit_id, actor=actor)
+        post(conn, tenant_id, decided.currency, deposit, actor=by.name)
+        recovered_minor = _recover(conn, tenant_id, decided.player_id, deposit_id, actor=by.name)
+        facts = {"amount_minor": decided.amount_minor, "recovered_minor": recovered_minor}
+        subject = f"deposit:{codes.encode(deposit_id)}"
+        record(conn, by, Action.DEPOSIT_CONFIRMED, subject, tenant_id=tenant_id, after=facts)
 
 
-def refuse_deposit(db: Database, tenant_id: int, deposit_id: int, *, actor: str) -> None:
+def refuse_deposit(db: Database, tenant_id: int, deposit_id: int, *, by: Actor) -> None:
     """The money never came.
 
     Raises:
+        NotPermitted: it takes somebody who decides at the cashier.
         NoSuchDeposit: it was decided before, or there is none.
 
     """
+    require(by, Permission.CASHIER_DECIDE, tenant_id=tenant_id)
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
-        decided = queries.mark_deposit_decided(
-            conn, tenant_id=tenant_id, deposit_id=deposit_id, state="refused", decided_by=actor
-        )
-    if decided is None:
-        raise NoSuchDeposit
+        decided = _decide(conn, tenant_id, deposit_id, "refused", actor=by.name)
+        facts = {"amount_minor": decided.amount_minor}
+        subject = f"deposit:{codes.encode(deposit_id)}"
+        record(conn, by, Action.DEPOSIT_REFUSED, subject, tenant_id=tenant_id, after=facts)
 
 
-def recover_debt(db: Database, tenant_id: int, player_id: int, *, actor: str) -> int:
-    """Pay off debt with what cash there is, now; how much. Said twice it finds nothing left to do."""
+def recover_debt(db: Database, tenant_id: int, player_id: int, *, by: Actor) -> int:
+    """Pay off debt with what cash there is, now; how much. Said twice it finds nothing left to do.
+
+    Raises:
+        NotPermitted: it takes somebody who decides at the cashier.
+
+    """
+    require(by, Permission.CASHIER_DECIDE, tenant_id=tenant_id)
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
         lock_cash(conn, tenant_id=tenant_id, player_id=player_id)
-        return _paid_off(conn, tenant_id, player_id, get_next_id(conn), actor=actor)
+        paid_minor = _paid_off(conn, tenant_id, player_id, get_next_id(conn), actor=by.name)
+        facts = {"amount_minor": paid_minor}
+        subject = f"player:{codes.encode(player_id)}"
+        record(conn, by, Action.DEBT_RECOVERED, subject, tenant_id=tenant_id, after=facts)
+    return paid_minor
+
+
+def _decide(
+    conn: Connection, tenant_id: int, deposit_id: int, state: str, *, actor: str
+) -> queries.Decided:
+    decided = queries.mark_deposit_decided(
+        conn, tenant_id=tenant_id, deposit_id=deposit_id, state=state, decided_by=actor
+    )
+    if decided is None:
+        raise NoSuchDeposit
+    return decided
 
 
 def _recover(
     conn: Connection, tenant_id: int, player_id: int, recovery_id: int, *, actor: str
-) -> None:
+) -> int:
     wallet = get_wallet(conn, tenant_id=tenant_id, player_id=player_id)
     assert wallet is not None, "who paid in plays here"
-    if wallet.recovers_debts:
-        _paid_off(conn, tenant_id, player_id, recovery_id, actor=actor)
+    if not wallet.recovers_debts:
+        return 0
+    return _paid_off(conn, tenant_id, player_id, recovery_id, actor=actor)
 
 
 def _paid_off(
