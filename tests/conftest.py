@@ -9,6 +9,7 @@ pytest_plugins = [
     "harness.patience",
     "harness.templates",
     "harness.visitors",
+    "harness.cashier",
     "harness.commands",
     "harness.desk",
 ]

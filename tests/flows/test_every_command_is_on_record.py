@@ -20,13 +20,18 @@ NO_CHANGE = {
     "audit head": "reads",
     "audit show": "reads",
     "audit verify": "reads",
+    "cashier list": "reads",
+    "cashier totals": "reads",
+    "cashier week": "reads",
     "config": "reads",
     "doctor": "reads",
     "feed drops": "reads",
     "feed map list": "reads",
     "feed record": "writes files",
+    "ledger check": "reads",
     "migrate": "the release; its own table says which revision",
     "replay bets": "reads files and writes one",
+    "player statement": "reads",
     "replay odds": "acts as the worker does, on a database for it",
     "replay season": "acts as the worker does, on a database for it",
     "result list": "reads",
@@ -104,6 +109,8 @@ def test_every_command_that_changes_something_leaves_a_line(our_book, slug, run_
     )
     do("session revoke", "--tenant", slug, "--player", "ana", leaves=["sessions.revoked"], **theirs)
     do("gate", "auto", "--pool", "web", leaves=["gate.steered"])
+    kept(do, slug, theirs)
+    paid(do, (slug, "ana"), theirs)
     staff(do)
     agreed(do, slug, theirs)
     joined(do, event)
@@ -113,6 +120,35 @@ def test_every_command_that_changes_something_leaves_a_line(our_book, slug, run_
     assert (widened[0][3]["overround_bp"], widened[0][4]["overround_bp"]) == (10_500, 10_700)
     assert shown[0][2:] == (f"event:{event}", {"state": "suspended", "limit_percent": None}, None)
     assert do.changed | set(NO_CHANGE) == set(commands()), "a new command: does it leave a line?"
+
+
+def kept(do, slug, theirs):
+    do("tenant currency", slug, "GBP", leaves=["currency.offered"], **theirs)
+    do("tenant calendar", slug, "Europe/Rome", leaves=["calendar.kept"], **theirs)
+    do("tenant book", slug, "credit", leaves=["book.kept"], **theirs)
+
+
+def paid(do, ana, theirs):
+    def code(said):
+        return said.split()[1].rstrip(";")
+
+    do("player limit", *ana, "500", "--period", "day", leaves=["deposit.limit_changed"], **theirs)
+    do("player credit", *ana, "100", leaves=["credit.agreed"], **theirs)
+    receipts = [
+        code(do("player deposit", *ana, "50", leaves=["deposit.entered"], **theirs)[0])
+        for _ in range(2)
+    ]
+    do("cashier approve", ana[0], receipts[0], leaves=["deposit.confirmed"], **theirs)
+    do("cashier refuse", ana[0], receipts[1], leaves=["deposit.refused"], **theirs)
+    requests = [
+        code(do("player withdraw", *ana, "10", leaves=["withdrawal.entered"], **theirs)[0])
+        for _ in range(2)
+    ]
+    do("cashier approve", ana[0], requests[0], leaves=["withdrawal.paid"], **theirs)
+    do("cashier refuse", ana[0], requests[1], leaves=["withdrawal.refused"], **theirs)
+    why = ("--type", "goodwill", "--reason", "sorry")
+    do("player adjust", *ana, "5", *why, leaves=["ledger.adjusted"], **theirs)
+    do("player recover", *ana, leaves=["debt.recovered"], **theirs)
 
 
 def staff(do):

@@ -9,13 +9,23 @@ from contextlib import suppress
 import psycopg
 import pytest
 from harness.book import opened
+from harness.ledger import Wallet
+from harness.visitors import add_player
 
 from touchline.plumbing.db import DatabaseUnavailable
 from touchline.wiring import web_pool
 
 pytestmark = pytest.mark.spec("B2", "S3.12")
 
-TENANT_TABLES = {"tenants": "id", "tenant_domains": "tenant_id", "branding": "tenant_id"}
+TENANT_TABLES = {
+    "tenants": "id",
+    "tenant_domains": "tenant_id",
+    "branding": "tenant_id",
+    "tenant_currencies": "tenant_id",
+    "ledger_accounts": "tenant_id",
+    "ledger_transfers": "tenant_id",
+    "ledger_entries": "tenant_id",
+}
 # As many as the gate lets through at once.
 READERS = 4
 READS = 2000
@@ -23,12 +33,15 @@ READS = 2000
 
 @pytest.fixture
 def two_tenants(our_book):
-    """The ids of acme's and rival's namesakes, each with branding and a domain."""
+    """The ids of acme's and rival's namesakes, each with branding, a domain and a player's money."""
     names = [f"{name}-{uuid.uuid4().hex[:8]}" for name in ("acme", "rival")]
-    return tuple(
+    tenants = tuple(
         our_book.create_tenant(name, name=name.title(), domains=(f"{name}.example",))
         for name in names
     )
+    for tenant_id in tenants:
+        Wallet(our_book.platform_db, tenant_id, add_player(our_book, tenant_id)).fund(1000)
+    return tenants
 
 
 @pytest.mark.parametrize(("table", "column"), TENANT_TABLES.items())
@@ -138,6 +151,8 @@ def test_two_thousand_mixed_reads_through_the_pooler_show_no_foreign_row(our_boo
         with context as conn:
             rows = conn.execute(
                 "SELECT id FROM tenants UNION ALL SELECT tenant_id FROM branding"
+                " UNION ALL SELECT tenant_id FROM ledger_accounts"
+                " UNION ALL SELECT tenant_id FROM ledger_entries"
             ).fetchall()
         return {found for (found,) in rows}
 

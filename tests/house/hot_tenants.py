@@ -70,6 +70,7 @@ TENANT_QUERIES = {
         "username_norm": "otto",
         "display_name": "Otto",
         "password_hash": "$argon2id$",
+        "currency": "EUR",
     },
     "update_password_hash": {
         "tenant_id": 7,

@@ -2,6 +2,7 @@
 
 TENANTS = 60
 PLAYERS = 20_000
+TRANSFERS = 60_000
 LEAGUES = 800
 EVENTS = 20_000
 UPCOMING = 2_000  # the rest is history, as after a season
@@ -22,6 +23,32 @@ FILL = f"""
 
     INSERT INTO players (tenant_id, id, username_norm, display_name, password_hash)
     SELECT 1 + n % {TENANTS}, n, 'player-' || n, 'Player ' || n, '$argon2id$'
+    FROM generate_series(1, {PLAYERS}) AS n;
+
+    INSERT INTO tenant_currencies (tenant_id, currency, exponent, is_default)
+    SELECT n, 'EUR', 2, true FROM generate_series(1, {TENANTS}) AS n;
+
+    INSERT INTO ledger_accounts (tenant_id, id, kind, currency, player_id, floor_rule)
+    SELECT 1 + n % {TENANTS}, 4 * n + account.place, account.kind, 'EUR', n, account.floor_rule
+    FROM generate_series(1, {PLAYERS}) AS n,
+         (VALUES (0, 10, 1), (1, 11, 1), (2, 14, 1), (3, 15, -1)) AS account (place, kind, floor_rule);
+
+    INSERT INTO ledger_transfers (tenant_id, id, kind, currency, amount_minor, ref_type, ref_id, actor)
+    SELECT 1 + n % {TENANTS}, n, 1, 'EUR', 100, 1, n, 'seed'
+    FROM generate_series(1, {TRANSFERS}) AS n;
+
+    INSERT INTO ledger_entries (
+        tenant_id, transfer_id, currency, seq, account_id, amount_minor, balance_after_minor, version
+    )
+    SELECT 1 + n % {TENANTS}, n, 'EUR', side.seq, 4 * (1 + n % {PLAYERS}) + side.seq - 1,
+           side.amount, 100, 1 + n / {PLAYERS}
+    FROM generate_series(1, {TRANSFERS}) AS n, (VALUES (1, -100), (2, 100)) AS side (seq, amount);
+
+    INSERT INTO deposits (
+        tenant_id, id, player_id, currency, key, provider, amount_minor, state, entered_by,
+        decided_by, decided_at
+    )
+    SELECT 1 + n % {TENANTS}, n, n, 'EUR', 'k' || n, 'bank', 100, 'confirmed', 'otto', 'rita', now()
     FROM generate_series(1, {PLAYERS}) AS n;
 
     INSERT INTO staff_accounts (tenant_id, id, username_norm, display_name, password_hash, role)

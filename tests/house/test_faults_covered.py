@@ -39,6 +39,7 @@ FAULTS = (
     "A cold burst",
     "One tenant is asked for 20 times its quota",
     "A web host's clock is off by an hour",
+    "The ledger check fails",
 )
 PARTS = ("You see", "Visitors see", "It means", "Do", "It ends")
 RUNBOOK = text_of("docs/runbook.md")

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import psycopg
 import pytest
+from house.hot_ledger import LEDGER_QUERIES
 from house.hot_results import RESULT_QUERIES
 from house.hot_staff import STAFF_QUERIES
 from house.hot_tenants import TENANT_QUERIES
@@ -179,6 +180,7 @@ HOT = (
     }
     | RESULT_QUERIES
     | STAFF_QUERIES
+    | LEDGER_QUERIES
     | TENANT_QUERIES
 )
 
@@ -186,6 +188,7 @@ HOT = (
 WHOLE = {
     "list_directory_all_tenants": "the publisher renders every tenant; they are few",
     "list_pricing_versions_all_tenants": "the publisher asks which tenants changed; they are few",
+    "list_tenant_ids_all_tenants": "the ledger of every tenant is checked; they are few",
     "list_aliases": "platform staff read them, by hand",
     "list_entries": "platform staff read them, by hand",
     "list_waiting": "platform staff read what waits for a result, by hand",

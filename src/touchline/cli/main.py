@@ -9,9 +9,13 @@ from touchline.cli import (
     acting,
     approval,
     audit,
+    book,
+    cashier,
     database,
     feed,
     gate,
+    ledger,
+    player,
     pricing,
     processes,
     replay,
@@ -59,9 +63,12 @@ touchline.add_command(result.result)
 replay.replay_group.add_command(replay_season.season)
 replay.replay_group.add_command(replay_bets.bets)
 touchline.add_command(replay.replay_group)
+touchline.add_command(ledger.ledger)
+touchline.add_command(player.player)
+touchline.add_command(cashier.cashier)
 touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)
-for command in pricing.COMMANDS:
+for command in (*pricing.COMMANDS, *book.COMMANDS):
     tenant.tenant.add_command(command)
 
 

@@ -177,6 +177,18 @@ worker_sign_of_life_at = Gauge(
     "worker_sign_of_life_timestamp_seconds", "When the worker's loop last came round.", ["worker"]
 )
 
+duty_runs = Counter(
+    "duty_runs_total",
+    "Passes of what workers do now and then, by how they ended.",
+    ["duty", "outcome"],
+)
+duty_finished_at = Gauge(
+    "duty_finished_timestamp_seconds", "When a duty was last done whole, here.", ["duty"]
+)
+ledger_violations = Gauge(
+    "ledger_violations", "Rows that the last check of the ledger found wrong.", ["check"]
+)
+
 pgbouncer_clients_waiting = Gauge(
     "pgbouncer_clients_waiting",
     "Clients queueing inside PgBouncer, where we can neither see nor shed them.",

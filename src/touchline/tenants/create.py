@@ -2,11 +2,11 @@
 
 from touchline.audit.actions import Action
 from touchline.audit.record import record
-from touchline.errors import Conflict, NotFound
+from touchline.errors import Conflict, NotFound, Refused
 from touchline.plumbing.db import Database
 from touchline.rights import Actor, Permission, require
 from touchline.tenants import queries
-from touchline.tenants.model import Tenant, checked_slug
+from touchline.tenants.model import DEFAULT_CURRENCY, Tenant, checked_slug
 
 
 class SlugTaken(Conflict):
@@ -21,6 +21,12 @@ class DomainTaken(Conflict):
     code = "domain_taken"
 
 
+class UnknownCurrency(Refused):
+    """A currency is one of the ISO codes that are known here, such as EUR."""
+
+    code = "unknown_currency"
+
+
 class NoSuchTenant(NotFound):
     """No tenant has this slug."""
 
@@ -28,14 +34,20 @@ class NoSuchTenant(NotFound):
 
 
 def create_tenant(
-    db: Database, *, slug: str, name: str, by: Actor, domains: tuple[str, ...] = ()
+    db: Database,
+    *,
+    slug: str,
+    name: str,
+    by: Actor,
+    domains: tuple[str, ...] = (),
+    currency: str = DEFAULT_CURRENCY,
 ) -> int:
-    """A new tenant with its verified domains; returns its id.
+    """A new tenant with its verified domains, whose players play in ``currency``; returns its id.
 
     Raises:
         NotPermitted: it takes an owner of the platform.
         BadSlug: the slug cannot be a subdomain, or is reserved.
-        SlugTaken, DomainTaken: nothing was created.
+        UnknownCurrency, SlugTaken, DomainTaken: nothing was created.
 
     """
     require(by, Permission.TENANTS_MANAGE)
@@ -43,6 +55,10 @@ def create_tenant(
         tenant_id = queries.insert_tenant_all_tenants(conn, slug=checked_slug(slug), name=name)
         if tenant_id is None:
             raise SlugTaken(slug=slug)
+        if not queries.insert_currency(
+            conn, tenant_id=tenant_id, currency=currency, is_default=True
+        ):
+            raise UnknownCurrency(currency=currency)
         for domain in domains:
             if not queries.insert_domain(conn, tenant_id=tenant_id, domain=domain):
                 raise DomainTaken(domain=domain)

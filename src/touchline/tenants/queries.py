@@ -56,6 +56,12 @@ def get_tenant_by_slug_all_tenants(conn: Connection, *, slug: str) -> Tenant | N
         ).fetchone()
 
 
+def list_tenant_ids_all_tenants(conn: Connection) -> list[int]:
+    """Every tenant, active or not: a suspended one still owes its players."""
+    rows = conn.execute("SELECT tenant.id FROM tenants AS tenant ORDER BY tenant.id").fetchall()
+    return [int(tenant_id) for (tenant_id,) in rows]
+
+
 def insert_tenant_all_tenants(conn: Connection, *, slug: str, name: str) -> int | None:
     """A new tenant's id; None when the slug is taken."""
     row = conn.execute(
@@ -83,6 +89,91 @@ def insert_domain(conn: Connection, *, tenant_id: int, domain: str) -> bool:
         ).rowcount
         == 1
     )
+
+
+def insert_currency(
+    conn: Connection, *, tenant_id: int, currency: str, is_default: bool = False
+) -> bool:
+    """Let the tenant's players play in a currency; False when nobody knows it or it is there."""
+    return (
+        conn.execute(
+            """
+            INSERT INTO tenant_currencies (tenant_id, currency, exponent, is_default)
+            SELECT %(tenant_id)s, known.code, known.exponent, %(is_default)s
+            FROM currencies AS known
+            WHERE known.code = %(currency)s
+            ON CONFLICT (tenant_id, currency) DO NOTHING
+            """,
+            {"tenant_id": tenant_id, "currency": currency, "is_default": is_default},
+        ).rowcount
+        == 1
+    )
+
+
+def get_offered_currency(conn: Connection, *, tenant_id: int, currency: str | None) -> str | None:
+    """The currency if the tenant offers it; its default when none is asked for."""
+    row = conn.execute(
+        """
+        SELECT offered.currency
+        FROM tenant_currencies AS offered
+        WHERE offered.tenant_id = %(tenant_id)s
+          AND CASE WHEN %(currency)s::text IS NULL THEN offered.is_default
+                   ELSE offered.currency = %(currency)s
+              END
+        """,
+        {"tenant_id": tenant_id, "currency": currency},
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def mark_currencies_not_default(conn: Connection, *, tenant_id: int) -> int:
+    """Leave the tenant without a default, within a transaction that gives it another."""
+    return conn.execute(
+        """
+        UPDATE tenant_currencies
+        SET is_default = false
+        WHERE tenant_id = %(tenant_id)s AND is_default
+        """,
+        {"tenant_id": tenant_id},
+    ).rowcount
+
+
+def mark_currency_default(conn: Connection, *, tenant_id: int, currency: str) -> int:
+    """Let new players play in this currency when nobody says otherwise."""
+    return conn.execute(
+        """
+        UPDATE tenant_currencies
+        SET is_default = true
+        WHERE tenant_id = %(tenant_id)s AND currency = %(currency)s
+        """,
+        {"tenant_id": tenant_id, "currency": currency},
+    ).rowcount
+
+
+def update_book(conn: Connection, *, tenant_id: int, book: str) -> int:
+    """Say whether players bet what they paid in, or up to a limit what they owe."""
+    return conn.execute(
+        """
+        UPDATE tenants
+        SET book = %(book)s
+        WHERE id = %(tenant_id)s
+        """,
+        {"tenant_id": tenant_id, "book": book},
+    ).rowcount
+
+
+def update_calendar(
+    conn: Connection, *, tenant_id: int, time_zone: str, week_starts_on: int
+) -> int:
+    """Say where the betting day begins, and on which day the week."""
+    return conn.execute(
+        """
+        UPDATE tenants
+        SET time_zone = %(time_zone)s, week_starts_on = %(week_starts_on)s
+        WHERE id = %(tenant_id)s
+        """,
+        {"tenant_id": tenant_id, "time_zone": time_zone, "week_starts_on": week_starts_on},
+    ).rowcount
 
 
 def mark_theme_version(conn: Connection, *, tenant_id: int, version: int) -> int:

@@ -1,6 +1,6 @@
 """worker_settlement: polls scores and what others confirm of them; takes over what staff entered.
 
-Several may run; each feed has one that asks it.
+Several may run; each feed has one that asks it, each duty one that does it.
 """
 
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from touchline.plumbing.loop import Task
 from touchline.settlement.confirm import Confirmer
 from touchline.settlement.entries.adopt import EntryAdopter
 from touchline.settlement.record import ResultRecorder
+from touchline.workers.duties import duties_of_settlement, release_duties
 from touchline.workers.feeds import configured_feeds
 from touchline.workers.polling import (
     LeasedPoll,
@@ -71,9 +72,11 @@ def main(settings: Settings, stop: Event) -> None:
     ]
     tasks.append(Task("results:entries", adopt))
     tasks += trail_tasks(db)
+    tasks += [duty.task() for duty in duties_of_settlement(db, holder=leases.holder)]
     leases.begin(stop)
     try:
         loop.run("worker_settlement", tasks, stop)
     finally:
         leases.end()
+        release_duties(db, holder=leases.holder)
         db.close()

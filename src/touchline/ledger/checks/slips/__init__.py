@@ -1,0 +1,1 @@
+"""Checks that go through the cashier's slips."""

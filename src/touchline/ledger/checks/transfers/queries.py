@@ -1,0 +1,156 @@
+"""SQL of the checks that go through transfers: each finds what must not be, or nothing."""
+
+from psycopg.rows import class_row
+
+from touchline.ledger.checks.model import Violation
+from touchline.plumbing.db import Connection
+
+
+def get_transfer_boundary(conn: Connection, *, tenant_id: int, after: int, size: int) -> int | None:
+    """The transfer at which a range of so many ends; None when fewer are left."""
+    row = conn.execute(
+        """
+        SELECT transfer.id
+        FROM ledger_transfers AS transfer
+        WHERE transfer.tenant_id = %(tenant_id)s AND transfer.id > %(after)s
+        ORDER BY transfer.id
+        OFFSET %(size)s
+        LIMIT 1
+        """,
+        {"tenant_id": tenant_id, "after": after, "size": size},
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def list_unbalanced_transfers(
+    conn: Connection, *, tenant_id: int, after: int, upto: int, limit: int
+) -> list[Violation]:
+    """Transfers whose entries do not sum to zero, or that have none, or another amount."""
+    with conn.cursor(row_factory=class_row(Violation)) as cursor:
+        return cursor.execute(
+            """
+            SELECT transfer.id AS subject_id,
+                   transfer.currency,
+                   transfer.amount_minor AS expected,
+                   CASE WHEN coalesce(sides.total, 0) = 0 THEN coalesce(sides.raised, 0)
+                        ELSE sides.total
+                   END AS found
+            FROM ledger_transfers AS transfer
+            LEFT JOIN (
+                SELECT entry.transfer_id,
+                       entry.currency,
+                       sum(entry.amount_minor) AS total,
+                       sum(entry.amount_minor) FILTER (WHERE entry.amount_minor > 0) AS raised
+                FROM ledger_entries AS entry
+                WHERE entry.tenant_id = %(tenant_id)s
+                  AND entry.transfer_id > %(after)s
+                  AND entry.transfer_id <= %(upto)s
+                GROUP BY entry.transfer_id, entry.currency
+            ) AS sides
+                ON sides.transfer_id = transfer.id AND sides.currency = transfer.currency
+            WHERE transfer.tenant_id = %(tenant_id)s
+              AND transfer.id > %(after)s
+              AND transfer.id <= %(upto)s
+              AND (sides.total IS DISTINCT FROM 0 OR sides.raised <> transfer.amount_minor)
+            ORDER BY transfer.id
+            LIMIT %(limit)s
+            """,
+            {"tenant_id": tenant_id, "after": after, "upto": upto, "limit": limit},
+        ).fetchall()
+
+
+def list_unbalanced_currencies(
+    conn: Connection, *, tenant_id: int, after: int, upto: int, limit: int
+) -> list[Violation]:
+    """Currencies whose entries do not sum to zero; every range of whole transfers does."""
+    with conn.cursor(row_factory=class_row(Violation)) as cursor:
+        return cursor.execute(
+            """
+            SELECT min(entry.transfer_id) AS subject_id,
+                   entry.currency,
+                   0 AS expected,
+                   sum(entry.amount_minor) AS found
+            FROM ledger_entries AS entry
+            WHERE entry.tenant_id = %(tenant_id)s
+              AND entry.transfer_id > %(after)s
+              AND entry.transfer_id <= %(upto)s
+            GROUP BY entry.currency
+            HAVING sum(entry.amount_minor) <> 0
+            ORDER BY entry.currency
+            LIMIT %(limit)s
+            """,
+            {"tenant_id": tenant_id, "after": after, "upto": upto, "limit": limit},
+        ).fetchall()
+
+
+def list_strays(
+    conn: Connection, *, tenant_id: int, after: int, upto: int, limit: int
+) -> list[Violation]:
+    """Entries without a transfer and an account of the same tenant and currency; keys forbid them."""
+    with conn.cursor(row_factory=class_row(Violation)) as cursor:
+        return cursor.execute(
+            """
+            SELECT entry.transfer_id AS subject_id, entry.currency, 1 AS expected, 0 AS found
+            FROM ledger_entries AS entry
+            LEFT JOIN ledger_transfers AS transfer
+                ON transfer.tenant_id = entry.tenant_id
+               AND transfer.id = entry.transfer_id
+               AND transfer.currency = entry.currency
+            LEFT JOIN ledger_accounts AS account
+                ON account.tenant_id = entry.tenant_id
+               AND account.id = entry.account_id
+               AND account.currency = entry.currency
+            WHERE entry.tenant_id = %(tenant_id)s
+              AND entry.transfer_id > %(after)s
+              AND entry.transfer_id <= %(upto)s
+              AND (transfer.id IS NULL OR account.id IS NULL)
+            ORDER BY entry.transfer_id
+            LIMIT %(limit)s
+            """,
+            {"tenant_id": tenant_id, "after": after, "upto": upto, "limit": limit},
+        ).fetchall()
+
+
+def list_crooked_reversals(
+    conn: Connection, *, tenant_id: int, after: int, upto: int, limit: int
+) -> list[Violation]:
+    """Reversals that reverse nothing, something of another matter, or not all of it.
+
+    Cash and debt count as one: what was spent meanwhile is owed instead.
+    """
+    with conn.cursor(row_factory=class_row(Violation)) as cursor:
+        return cursor.execute(
+            """
+            SELECT reversal.id AS subject_id,
+                   reversal.currency,
+                   coalesce(reversed.amount_minor, 0) AS expected,
+                   reversal.amount_minor AS found
+            FROM ledger_transfers AS reversal
+            LEFT JOIN ledger_transfers AS reversed
+                ON reversed.tenant_id = reversal.tenant_id
+               AND reversed.id = reversal.reverses
+               AND reversed.currency = reversal.currency
+               AND reversed.ref_type = reversal.ref_type
+               AND reversed.ref_id = reversal.ref_id
+            WHERE reversal.tenant_id = %(tenant_id)s
+              AND reversal.id > %(after)s
+              AND reversal.id <= %(upto)s
+              AND reversal.kind = 4
+              AND (
+                  reversed.id IS NULL
+                  OR EXISTS (
+                      SELECT
+                      FROM ledger_entries AS entry
+                      JOIN ledger_accounts AS account
+                          ON account.tenant_id = entry.tenant_id AND account.id = entry.account_id
+                      WHERE entry.tenant_id = %(tenant_id)s
+                        AND entry.transfer_id IN (reversal.id, reversed.id)
+                      GROUP BY CASE WHEN account.kind = 15 THEN 10 ELSE account.kind END
+                      HAVING sum(entry.amount_minor) <> 0
+                  )
+              )
+            ORDER BY reversal.id
+            LIMIT %(limit)s
+            """,
+            {"tenant_id": tenant_id, "after": after, "upto": upto, "limit": limit},
+        ).fetchall()

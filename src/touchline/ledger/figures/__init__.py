@@ -1,0 +1,1 @@
+"""What the ledger says: statements, weekly figures, totals. Per currency; nothing is converted."""

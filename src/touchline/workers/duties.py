@@ -1,0 +1,35 @@
+"""The duties of worker_settlement: what each is, and how often it is due."""
+
+from contextlib import suppress
+
+import psycopg
+
+from touchline.duties import queries
+from touchline.duties.duty import Duty
+from touchline.ledger.checks.duty import check_once
+from touchline.ledger.checks.listed import LEDGER_CHECKS
+from touchline.plumbing import metrics
+from touchline.plumbing.db import Database, Lane
+
+# A pass begins a minute after the one before ended; a large ledger is gone through all the time.
+LEDGER_CHECK_S = 60.0
+
+
+def duties_of_settlement(db: Database, *, holder: str) -> list[Duty]:
+    """Every duty, for a worker of this name."""
+    return [
+        Duty(
+            db,
+            "ledger_check",
+            holder=holder,
+            every_s=LEDGER_CHECK_S,
+            begin=lambda: check_once(db, LEDGER_CHECKS),
+            forget=metrics.ledger_violations.clear,
+        )
+    ]
+
+
+def release_duties(db: Database, *, holder: str) -> None:
+    """Let another worker take over at once; without the database they run out instead."""
+    with suppress(psycopg.OperationalError), db.connection_ctx(lane=Lane.CRITICAL) as conn:
+        queries.mark_duties_released(conn, holder=holder)
