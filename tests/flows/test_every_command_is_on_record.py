@@ -17,10 +17,12 @@ pytestmark = pytest.mark.spec("S1.11")
 # What changes nothing that staff answer for, each with what it is instead.
 NO_CHANGE = {
     "approval list": "reads",
+    "audit head": "reads",
     "audit show": "reads",
     "cashier list": "reads",
     "cashier totals": "reads",
     "cashier week": "reads",
+    "audit verify": "reads",
     "config": "reads",
     "doctor": "reads",
     "feed drops": "reads",
@@ -29,6 +31,7 @@ NO_CHANGE = {
     "ledger check": "reads",
     "migrate": "the release; its own table says which revision",
     "player statement": "reads",
+    "replay bets": "reads files and writes one",
     "replay odds": "acts as the worker does, on a database for it",
     "replay season": "acts as the worker does, on a database for it",
     "result list": "reads",

@@ -9,13 +9,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from touchline.catalog.events import queries
-from touchline.catalog.guards.claims import Claim, KnownPlan, PlannedEvent, Replanned, replanned
+from touchline.catalog.guards.claims import (
+    Claim,
+    KnownPlan,
+    PlannedEvent,
+    Replanned,
+    is_believable,
+    replanned,
+)
 from touchline.catalog.model import EventStatus
+from touchline.errors import Refused
 from touchline.plumbing.db import Connection, Database
 
-BATCH_EVENTS_MAX = 500
 # Prices may be saved between reading and writing; what was lost to that is decided once more.
 _ATTEMPTS = 3
+
+
+class PlanRefused(Refused):
+    """The fixtures would close too many of the events that we offer."""
+
+    code = "plan_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +43,35 @@ class Taken:
 def take_plan(
     db: Database, *, sport: str, provider: str, planned: Sequence[PlannedEvent], now: datetime
 ) -> Taken:
-    """Take over what differs of the events that the provider prices.
+    """Take over what one page of fixtures says otherwise of the events that the provider prices.
 
     Raises:
-        DatabaseUnavailable: nothing of the batch at hand was written; earlier batches stay.
+        PlanRefused: it would close too much to be believed; nothing was written.
+        DatabaseUnavailable: nothing was written.
 
     """
-    known, written, doubts = 0, 0, Counter[str]()
-    for first in range(0, len(planned), BATCH_EVENTS_MAX):
-        told = {each.provider_event_id: each for each in planned[first : first + BATCH_EVENTS_MAX]}
-        with db.connection_ctx() as conn:
-            for attempt in range(_ATTEMPTS):
-                rows = queries.list_plans(
-                    conn, sport=sport, provider=provider, provider_event_ids=list(told)
-                )
-                found = [
-                    (row, replanned(_known(row), told[row.provider_event_id], now=now))
-                    for row in rows
-                ]
-                if not attempt:
-                    known += len(rows)
-                    doubts.update(doubt.value for _, each in found for doubt in each.doubts)
-                changed = [(row, each) for row, each in found if each.plan != _known(row)]
-                done = _write(conn, changed) if changed else 0
-                written += done
-                if done == len(changed):
-                    break
-    return Taken(known, written, doubts)
+    told = {each.provider_event_id: each for each in planned}
+    written, first = 0, None
+    with db.connection_ctx() as conn:
+        for _ in range(_ATTEMPTS):
+            rows = queries.list_plans(
+                conn, sport=sport, provider=provider, provider_event_ids=list(told)
+            )
+            plans = [replanned(_known(row), told[row.provider_event_id], now=now) for row in rows]
+            if first is None:
+                first = plans
+                if not is_believable(plans):
+                    raise PlanRefused(
+                        known=len(plans), closed=sum(each.is_closer for each in plans)
+                    )
+            pairs = zip(rows, plans, strict=True)
+            changed = [(row, each) for row, each in pairs if each.plan != _known(row)]
+            done = _write(conn, changed) if changed else 0
+            written += done
+            if done == len(changed):
+                break
+    doubts = Counter(doubt.value for each in first or () for doubt in each.doubts)
+    return Taken(len(first or ()), written, doubts)
 
 
 def _known(row: queries.PlanRow) -> KnownPlan:

@@ -28,6 +28,7 @@ from touchline.workers.polling import (
     rest_after,
     tell_before_asking,
 )
+from touchline.workers.trail import trail_tasks
 
 
 def main(settings: Settings, stop: Event) -> None:
@@ -71,6 +72,7 @@ def main(settings: Settings, stop: Event) -> None:
     ]
     tasks.append(Task("results:entries", adopt))
     tasks += [duty.task() for duty in duties_of_settlement(db, holder=leases.holder)]
+    tasks += trail_tasks(db)
     leases.begin(stop)
     try:
         loop.run("worker_settlement", tasks, stop)

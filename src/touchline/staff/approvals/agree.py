@@ -155,7 +155,12 @@ def clear(
     """
     require(by, RULES[action].asks, tenant_id=tenant_id)
     if not approval:
-        raise NeedsSecondPerson(action=action.value, subject=subject)
+        about = ", ".join(f"{name}={value}" for name, value in figures.items())
+        raise NeedsSecondPerson(
+            f"{NeedsSecondPerson.__doc__} ({action.value} of {subject}: {about})",
+            action=action.value,
+            subject=subject,
+        )
     found = _locked(conn, tenant_id, approval)
     if (found.action, found.subject, found.payload) != (action.value, subject, dict(figures)):
         raise OtherThanApproved
@@ -222,6 +227,13 @@ def change_limit(
             conn, by, Action.APPROVAL_LIMIT_CHANGED, f"limit:{action.value}/{currency}",
             tenant_id=tenant_id, before={"above_minor": before}, after={"above_minor": above_minor},
         )  # fmt: skip
+
+
+def expire_all(db: Database, *, by: Actor) -> int:
+    """End the requests of all tenants whose time is over; how many."""
+    with db.connection_ctx() as conn:
+        over = queries.list_scopes_with_approvals_over_all_tenants(conn)
+    return sum(expire(db, tenant_id, by=by) for tenant_id in over)
 
 
 def expire(db: Database, tenant_id: int, *, by: Actor) -> int:
