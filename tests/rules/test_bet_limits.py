@@ -2,8 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
-from math import floor, prod
+from math import floor
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from rules.asked_bets import ANA, FACTS, TERMS, facts, limit, offers, row, slip, treble
 
 from touchline.bets.acceptance import Accepted, Refer, Rejected, decide
-from touchline.bets.limits import AMOUNT_MAX_MINOR, return_factor
+from touchline.bets.limits import AMOUNT_MAX_MINOR
 from touchline.bets.rejections import Reason
 
 pytestmark = pytest.mark.spec("S3.12")
@@ -105,22 +104,6 @@ def test_what_a_trader_vouches_for_goes_beyond_limits_and_beyond_nothing_else():
     )
     rich = facts(available_minor=10**30)
     assert reason(slip(1, stake="9" * 15), rich, terms) is Reason.ABOVE_MAX
-
-
-PRICES = st.lists(st.integers(1_010, 50_000), min_size=1, max_size=7)
-
-
-@given(PRICES, st.data())
-def test_the_return_of_all_lines_is_that_of_each_line_added_up(prices, data):
-    sizes = data.draw(st.sets(st.integers(1, len(prices)), min_size=1))
-
-    factor = return_factor(prices, sizes)
-
-    assert factor == sum(
-        prod(Fraction(price, 1000) for price in line)
-        for size in sizes
-        for line in combinations(prices, size)
-    )
 
 
 @given(

@@ -1,7 +1,6 @@
 """What a client may send, and the clear code of everything else."""
 
 from fractions import Fraction
-from math import comb
 
 import pytest
 from hypothesis import given
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 from rules.asked_bets import document, slip, treble
 
 from touchline import codes
+from touchline.bets.combining import NAMED, accumulator
 from touchline.bets.rejections import SENTENCES, Reason
 from touchline.bets.slip import BadSlip, PriceChoice, PriceMode, SlipType, Stake, parse_slip
 
@@ -20,7 +20,7 @@ LEG = {"selection": codes.encode(1), "price": "2.00"}
 def test_a_slip_is_read_into_what_it_asks():
     asked = slip((7, "1.85"), stake="3.30", price_mode="within 2.5")
 
-    assert (asked.type, asked.sizes, asked.lines) == (SlipType.SINGLE, (1,), 1)
+    assert (asked.type, asked.combination) == (SlipType.SINGLE, accumulator(1))
     assert [(leg.selection_id, leg.price_milli) for leg in asked.legs] == [(7, 1_850)]
     assert asked.stake.minor(2) == 330
     assert asked.choice == PriceChoice(PriceMode.WITHIN, 250)
@@ -131,7 +131,7 @@ def test_every_amount_reads_back_as_it_was_written(minor, exponent):
 def test_a_system_has_all_lines_of_its_sizes():
     trixie = treble(type="system", k=[3, 2])
 
-    assert (trixie.sizes, trixie.lines) == ((2, 3), comb(3, 2) + 1)
+    assert trixie.combination == NAMED["trixie"]
 
 
 def test_equal_slips_have_one_digest_however_they_are_written():

@@ -1,1 +1,1 @@
-"""Bets: what a player may ask for, what the house accepts, and how it is written down once."""
+"""Bets: what a player may ask for, what the house accepts, and what comes back."""

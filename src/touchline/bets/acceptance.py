@@ -13,8 +13,10 @@ from math import floor
 from typing import Any
 
 from touchline import codes
+from touchline.bets.combining import combined
 from touchline.bets.facts import Facts, Offer
-from touchline.bets.limits import AMOUNT_MAX_MINOR, Cap, caps, excess, return_factor, stake_min
+from touchline.bets.limits import AMOUNT_MAX_MINOR, Cap, caps, excess, stake_min
+from touchline.bets.multiplier import if_won
 from touchline.bets.rejections import Reason
 from touchline.bets.slip import Slip, SlipLeg
 from touchline.catalog.model import EventStatus
@@ -157,10 +159,12 @@ def _money(slip: Slip, offers: tuple[Offer, ...], facts: Facts, terms: Terms) ->
     stake_minor = slip.stake.minor(player.exponent)
     if stake_minor is None or stake_minor == 0:
         return Rejected(Reason.STAKE_FRACTION, {"exponent": player.exponent})
-    least = max(stake_min(facts, offers), slip.lines)  # each line carries at least one unit
+    least = max(
+        stake_min(facts, offers), slip.combination.lines
+    )  # each line carries at least one unit
     if stake_minor < least:
         return Rejected(Reason.BELOW_MIN, {"stake_min_minor": least})
-    factor = return_factor([o.row.price_milli for o in offers], slip.sizes) / slip.lines
+    factor = combined(slip.combination, [if_won(offer.row.price_milli) for offer in offers])
     is_countable = max(Fraction(stake_minor), stake_minor * factor) <= AMOUNT_MAX_MINOR
     beyond = None
     if not (terms.is_vouched and is_countable):

@@ -4,7 +4,7 @@ Every limit that applies counts, and the smallest wins. Amounts are minor units 
 currency.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -31,15 +31,6 @@ class Cap:
     selection_id: int
     liability_minor: int
     exposure_max_minor: int | None
-
-
-def return_factor(prices_milli: Sequence[int], sizes: Iterable[int]) -> Fraction:
-    """What one unit on every line returns when every leg wins: sums of products of the prices."""
-    sums = [1] + [0] * len(prices_milli)
-    for price in prices_milli:
-        for size in range(len(prices_milli), 0, -1):
-            sums[size] += sums[size - 1] * price
-    return sum((Fraction(sums[size], 1000**size) for size in sizes), Fraction())
 
 
 def stake_min(facts: Facts, offers: Sequence[Offer]) -> int:

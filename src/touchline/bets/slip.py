@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import comb
 from typing import Any
 from uuid import UUID
 
 from touchline import codes
+from touchline.bets.combining import Combination, accumulator
 from touchline.bets.rejections import SENTENCES, Reason
 from touchline.errors import Refused
 from touchline.money import parse_price_milli
@@ -97,26 +97,21 @@ class Stake:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What is asked. ``sizes`` are how many legs each combination has, ascending."""
+    """What is asked; the stake is spread evenly over the lines of ``combination``."""
 
     key: UUID
     type: SlipType
     legs: tuple[SlipLeg, ...]
-    sizes: tuple[int, ...]
+    combination: Combination
     stake: Stake
     choice: PriceChoice
-
-    @property
-    def lines(self) -> int:
-        """How many combinations the stake is spread over, evenly."""
-        return sum(comb(len(self.legs), size) for size in self.sizes)
 
     @property
     def digest(self) -> bytes:
         """What a key stands for: equal for equal slips, however they were written."""
         parts = [
             self.type.value,
-            ",".join(map(str, self.sizes)),
+            ",".join(map(str, self.combination.sizes)),
             self.stake.whole.lstrip("0") + "." + self.stake.fraction.rstrip("0"),
             f"{self.choice.mode.value} {self.choice.within_bp}",
             *(f"{leg.selection_id}@{leg.price_milli}" for leg in self.legs),
@@ -140,9 +135,9 @@ def parse_slip(given: Any) -> Slip:
         raise BadSlip(Reason.TOO_MANY_LEGS)
     key = parse_key(given.get("key"))
     parsed = tuple(_leg(leg) for leg in legs)
-    kind, sizes = _combinations(given.get("type"), given.get("k"), len(parsed))
+    kind, combination = _combination(given.get("type"), given.get("k"), len(parsed))
     stake = _stake(given.get("stake"))
-    return Slip(key, kind, parsed, sizes, stake, _choice(given.get("price_mode", "exact")))
+    return Slip(key, kind, parsed, combination, stake, _choice(given.get("price_mode", "exact")))
 
 
 def parse_key(given: Any) -> UUID:
@@ -171,7 +166,7 @@ def _leg(given: Any) -> SlipLeg:
     return SlipLeg(selection_id, price_milli)
 
 
-def _combinations(kind: Any, sizes: Any, legs: int) -> tuple[SlipType, tuple[int, ...]]:
+def _combination(kind: Any, sizes: Any, legs: int) -> tuple[SlipType, Combination]:
     if not isinstance(kind, str) or kind not in set(SlipType):
         raise BadSlip(Reason.BAD_TYPE)
     if kind != SlipType.SYSTEM and sizes not in (None, []):
@@ -179,24 +174,25 @@ def _combinations(kind: Any, sizes: Any, legs: int) -> tuple[SlipType, tuple[int
     if kind == SlipType.SINGLE:
         if legs != 1:
             raise BadSlip(Reason.TOO_MANY_LEGS if legs else Reason.TOO_FEW_LEGS)
-        return SlipType.SINGLE, (1,)
+        return SlipType.SINGLE, accumulator(1)
     if legs < 2:  # noqa: PLR2004 - two make a combination
         raise BadSlip(Reason.TOO_FEW_LEGS)
     if kind == SlipType.ACCA:
-        return SlipType.ACCA, (legs,)
-    return SlipType.SYSTEM, _sizes(sizes, legs)
+        return SlipType.ACCA, accumulator(legs)
+    return SlipType.SYSTEM, _system(sizes, legs)
 
 
-def _sizes(given: Any, legs: int) -> tuple[int, ...]:
+def _system(given: Any, legs: int) -> Combination:
     if not isinstance(given, list) or not 1 <= len(given) <= legs:
         raise BadSlip(Reason.BAD_SYSTEM)
     if not all(type(size) is int and 1 <= size <= legs for size in given):
         raise BadSlip(Reason.BAD_SYSTEM)
-    sizes = tuple(sorted(set(given)))
-    lines = sum(comb(legs, size) for size in sizes)
-    if len(sizes) != len(given) or not 1 < lines <= LINES_MAX:
+    if len(set(given)) != len(given):
         raise BadSlip(Reason.BAD_SYSTEM)
-    return sizes
+    combination = Combination(legs, tuple(sorted(given)))
+    if not 1 < combination.lines <= LINES_MAX:
+        raise BadSlip(Reason.BAD_SYSTEM)
+    return combination
 
 
 def _stake(given: Any) -> Stake:
