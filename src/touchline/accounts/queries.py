@@ -59,13 +59,21 @@ def get_standing(conn: Connection, *, tenant_id: int, player_id: int) -> Standin
 
 
 def insert_player(
-    conn: Connection, *, tenant_id: int, username_norm: str, display_name: str, password_hash: str
+    conn: Connection,
+    *,
+    tenant_id: int,
+    username_norm: str,
+    display_name: str,
+    password_hash: str,
+    currency: str,
 ) -> int | None:
     """A new player's id; None when the name is taken."""
     row = conn.execute(
         """
-        INSERT INTO players (tenant_id, username_norm, display_name, password_hash)
-        VALUES (%(tenant_id)s, %(username_norm)s, %(display_name)s, %(password_hash)s)
+        INSERT INTO players (tenant_id, username_norm, display_name, password_hash, currency)
+        VALUES (
+            %(tenant_id)s, %(username_norm)s, %(display_name)s, %(password_hash)s, %(currency)s
+        )
         ON CONFLICT (tenant_id, username_norm) DO NOTHING
         RETURNING id
         """,
@@ -74,9 +82,20 @@ def insert_player(
             "username_norm": username_norm,
             "display_name": display_name,
             "password_hash": password_hash,
+            "currency": currency,
         },
     ).fetchone()
     return None if row is None else int(row[0])
+
+
+def add_player_accounts(conn: Connection, *, tenant_id: int, player_id: int) -> int:
+    """Open what a player has no account of yet; how many."""
+    row = conn.execute(
+        "SELECT add_player_accounts(%(tenant_id)s, %(player_id)s)",
+        {"tenant_id": tenant_id, "player_id": player_id},
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
 
 
 def update_password_hash(

@@ -1,9 +1,9 @@
 """Creates a tenant: the first thing platform staff do for an operator."""
 
-from touchline.errors import Conflict, NotFound
+from touchline.errors import Conflict, NotFound, Refused
 from touchline.plumbing.db import Database
 from touchline.tenants import queries
-from touchline.tenants.model import Tenant, checked_slug
+from touchline.tenants.model import DEFAULT_CURRENCY, Tenant, checked_slug
 
 
 class SlugTaken(Conflict):
@@ -18,24 +18,41 @@ class DomainTaken(Conflict):
     code = "domain_taken"
 
 
+class UnknownCurrency(Refused):
+    """A currency is one of the ISO codes that are known here, such as EUR."""
+
+    code = "unknown_currency"
+
+
 class NoSuchTenant(NotFound):
     """No tenant has this slug."""
 
     code = "no_such_tenant"
 
 
-def create_tenant(db: Database, *, slug: str, name: str, domains: tuple[str, ...] = ()) -> int:
-    """A new tenant with its verified domains; returns its id.
+def create_tenant(
+    db: Database,
+    *,
+    slug: str,
+    name: str,
+    domains: tuple[str, ...] = (),
+    currency: str = DEFAULT_CURRENCY,
+) -> int:
+    """A new tenant with its verified domains, whose players play in ``currency``; returns its id.
 
     Raises:
         BadSlug: the slug cannot be a subdomain, or is reserved.
-        SlugTaken, DomainTaken: nothing was created.
+        UnknownCurrency, SlugTaken, DomainTaken: nothing was created.
 
     """
     with db.connection_ctx() as conn:
         tenant_id = queries.insert_tenant_all_tenants(conn, slug=checked_slug(slug), name=name)
         if tenant_id is None:
             raise SlugTaken(slug=slug)
+        if not queries.insert_currency(
+            conn, tenant_id=tenant_id, currency=currency, is_default=True
+        ):
+            raise UnknownCurrency(currency=currency)
         for domain in domains:
             if not queries.insert_domain(conn, tenant_id=tenant_id, domain=domain):
                 raise DomainTaken(domain=domain)

@@ -9,6 +9,8 @@ from touchline.errors import Refused
 RESERVED_SLUGS = frozenset({
     "platform", "office", "api", "static", "healthz", "readyz", "ready", "metrics", "health", "www",
 })  # fmt: skip
+# What a tenant's players play in when nobody says otherwise.
+DEFAULT_CURRENCY = "EUR"
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 
 

@@ -85,6 +85,41 @@ def insert_domain(conn: Connection, *, tenant_id: int, domain: str) -> bool:
     )
 
 
+def insert_currency(
+    conn: Connection, *, tenant_id: int, currency: str, is_default: bool = False
+) -> bool:
+    """Let the tenant's players play in a currency; False when nobody knows it or it is there."""
+    return (
+        conn.execute(
+            """
+            INSERT INTO tenant_currencies (tenant_id, currency, exponent, is_default)
+            SELECT %(tenant_id)s, known.code, known.exponent, %(is_default)s
+            FROM currencies AS known
+            WHERE known.code = %(currency)s
+            ON CONFLICT (tenant_id, currency) DO NOTHING
+            """,
+            {"tenant_id": tenant_id, "currency": currency, "is_default": is_default},
+        ).rowcount
+        == 1
+    )
+
+
+def get_offered_currency(conn: Connection, *, tenant_id: int, currency: str | None) -> str | None:
+    """The currency if the tenant offers it; its default when none is asked for."""
+    row = conn.execute(
+        """
+        SELECT offered.currency
+        FROM tenant_currencies AS offered
+        WHERE offered.tenant_id = %(tenant_id)s
+          AND CASE WHEN %(currency)s::text IS NULL THEN offered.is_default
+                   ELSE offered.currency = %(currency)s
+              END
+        """,
+        {"tenant_id": tenant_id, "currency": currency},
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
 def mark_theme_version(conn: Connection, *, tenant_id: int, version: int) -> int:
     """Make a branding version the published one; never goes back."""
     return conn.execute(

@@ -1,0 +1,1 @@
+"""Whose money is where: accounts, transfers between them, and what was agreed about both."""
