@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import psycopg
 import pytest
+from house.hot_bets import BET_QUERIES
 from house.hot_ledger import LEDGER_QUERIES
 from house.hot_results import RESULT_QUERIES
 from house.large_book import EVENTS, MARKETS_PER_EVENT, fill
@@ -238,6 +239,7 @@ HOT = (
     }
     | RESULT_QUERIES
     | LEDGER_QUERIES
+    | BET_QUERIES
 )
 
 # Those that read a whole table, and why that is what they are for.

@@ -39,6 +39,7 @@ class Terms:
     prices_age_max_s: float
     settled_sports: frozenset[str]
     cut_off_s: int = 0
+    rules_version: int = 1
     is_vouched: bool = False
 
 

@@ -96,8 +96,9 @@ class Facts:
     limits: tuple[LimitRule, ...] = ()
 
 
-def facts_of(read: Mapping[str, Any], *, now: datetime) -> Facts:
-    """The facts of one reading: a document of plain values."""
+def facts_of(read: Mapping[str, Any]) -> Facts:
+    """The facts of one reading: a document of plain values, and the moment it was read."""
+    now = read["read_at"]
     player = read["player"]
     earlier = read["earlier"]
     return Facts(

@@ -42,7 +42,6 @@ class Reason(StrEnum):
     EXPOSURE_LIMIT = "exposure_limit"
     PLAYER_LIMIT = "player_limit"
     INSUFFICIENT_FUNDS = "insufficient_funds"
-    MOVED_TOO_OFTEN = "moved_too_often"
     REFERRAL_OVER = "referral_over"
 
 
@@ -79,7 +78,6 @@ SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.EXPOSURE_LIMIT: "We have taken as much on a selection as we can.",
         Reason.PLAYER_LIMIT: "The bet goes beyond a limit of your account.",
         Reason.INSUFFICIENT_FUNDS: "Your balance does not cover the stake.",
-        Reason.MOVED_TOO_OFTEN: "The offer is changing too quickly. Please try again.",
         Reason.REFERRAL_OVER: "The trader's offer is over.",
     }
 )

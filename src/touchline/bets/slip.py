@@ -16,7 +16,7 @@ from touchline import codes
 from touchline.bets.combining import Combination, accumulator
 from touchline.bets.rejections import SENTENCES, Reason
 from touchline.errors import Refused
-from touchline.money import parse_price_milli
+from touchline.money import format_price, parse_price_milli
 
 LEGS_MAX = 20
 # The most lines a system may have; a full cover of ten selections has 1 023.
@@ -87,6 +87,11 @@ class Stake:
     whole: str
     fraction: str
 
+    @property
+    def text(self) -> str:
+        """The stake as it was written."""
+        return f"{self.whole}.{self.fraction}" if self.fraction else self.whole
+
     def minor(self, exponent: int) -> int | None:
         """The stake in minor units of a currency; None where it is finer than those."""
         kept, rest = self.fraction[:exponent], self.fraction[exponent:]
@@ -105,6 +110,26 @@ class Slip:
     combination: Combination
     stake: Stake
     choice: PriceChoice
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The slip as parse_slip() reads it."""
+        choice = self.choice
+        within = f" {choice.within_bp // 100}.{choice.within_bp % 100:02d}"
+        return {
+            "key": str(self.key),
+            "type": self.type.value,
+            "legs": [
+                {
+                    "selection": codes.encode(leg.selection_id),
+                    "price": format_price(leg.price_milli),
+                }
+                for leg in self.legs
+            ],
+            "k": list(self.combination.sizes) if self.type is SlipType.SYSTEM else None,
+            "stake": self.stake.text,
+            "price_mode": choice.mode.value + (within if choice.within_bp else ""),
+        }
 
     @property
     def digest(self) -> bytes:
