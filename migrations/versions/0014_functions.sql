@@ -139,6 +139,14 @@ BEGIN
             FROM public.events AS event
             WHERE event.id = ANY (event_ids) AND event.status = 'scheduled'
               AND event.starts_at > at + cut_off_s * interval '1 second'
+              -- Whoever tells scores may know before the prices do that it has begun.
+              AND coalesce((
+                  SELECT result.status
+                  FROM public.results AS result
+                  WHERE result.event_id = event.id
+                  ORDER BY result.version DESC
+                  LIMIT 1
+              ), 'scheduled') IN ('scheduled', 'postponed')
         )
         AND cardinality(market_ids) = (
             SELECT count(*)

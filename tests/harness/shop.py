@@ -10,7 +10,7 @@ from rules.guarded import result as who_wins
 
 from touchline import codes
 from touchline.bets.acceptance import Terms
-from touchline.bets.place import BetRefused, Bettor, place
+from touchline.bets.place import BetRefused, Bettor, OfferMoving, place
 from touchline.bets.slip import parse_slip
 from touchline.catalog.closing.queries import upsert_odds_heard
 from touchline.plumbing.db import Database
@@ -71,7 +71,7 @@ class Shop:
         """The word for what becomes of a slip: an outcome, or why not."""
         try:
             return self.place(*numbers, **options).outcome.value
-        except BetRefused as refused:
+        except (BetRefused, OfferMoving) as refused:
             return refused.code
 
     def rows(self, sql, *parameters):

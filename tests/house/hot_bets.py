@@ -30,5 +30,7 @@ BET_QUERIES = {
         "stands_s": 300,
     },
     "lock_events": {"event_ids": list(range(1, 31))},
+    "lock_tenant": {"tenant_id": 7},
+    "update_status": {"tenant_id": 7, "status": "suspended"},
     "upsert_odds_heard": {"sport": "soccer"},
 }

@@ -6,6 +6,7 @@ import pytest
 from house.sources import said
 
 from touchline.accounts.model import PlayerStatus
+from touchline.bets.slip import PriceMode, SlipType
 from touchline.catalog.guards.reasons import Hold
 from touchline.catalog.market_types import TYPE_RULES, LineKind
 from touchline.catalog.model import SPORTS, EventStatus, MarketType, Period
@@ -15,6 +16,7 @@ from touchline.settlement.reasons import Reason
 from touchline.settlement.reasons import State as Standing
 from touchline.settlement.shapes import OVER
 from touchline.tenants.model import RESERVED_SLUGS
+from touchline.tenants.status import TenantStatus
 
 APP_ROLES = ("app_web", "app_worker", "app_platform", "app_read")
 
@@ -254,6 +256,9 @@ def _listed(owner, rule):
         ("decision_is_known", set(Decision)),
         ("standing_state_is_known", set(Standing)),
         ("standing_reason_is_known", set(Reason)),
+        ("tenant_status_is_known", set(TenantStatus)),
+        ("bet_type_is_known", set(SlipType)),
+        ("bet_price_mode_is_known", set(PriceMode)),
     ],
 )
 def test_a_check_lists_the_words_of_the_code(owner, rule, words):

@@ -57,6 +57,7 @@ def test_a_bet_that_breaks_no_rule_is_planned_at_todays_prices():
         (Reason.SELECTION_UNKNOWN, facts(offers={})),
         (Reason.EVENT_STARTED, first(starts_at=NOW)),
         (Reason.EVENT_STARTED, first(starts_at=NOW - timedelta(hours=1))),
+        (Reason.EVENT_STARTED, facts(begun=frozenset({1}))),
         (Reason.EVENT_CLOSED, first(status="live")),
         (Reason.EVENT_CLOSED, first(status="unknown")),
         (Reason.EVENT_CLOSED, first(sport="darts")),

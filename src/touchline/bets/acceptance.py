@@ -121,7 +121,10 @@ def _legs(slip: Slip, facts: Facts, terms: Terms) -> Rejected | None:
         return _on(Reason.SELECTION_UNKNOWN, unknown, facts)
     closing = facts.now + timedelta(seconds=terms.cut_off_s)
     questions: Sequence[tuple[Reason, Callable[[SlipLeg, Offer], bool]]] = (
-        (Reason.EVENT_STARTED, lambda _, offer: closing >= offer.row.starts_at),
+        (
+            Reason.EVENT_STARTED,
+            lambda _, offer: closing >= offer.row.starts_at or offer.row.event_id in facts.begun,
+        ),
         (Reason.EVENT_CLOSED, lambda _, offer: not _is_taking(offer, terms)),
         (Reason.PRICES_STALE, lambda _, offer: _is_stale(offer, facts, terms)),
         (Reason.MARKET_SUSPENDED, lambda _, offer: offer.row.market_state != "open"),

@@ -83,7 +83,8 @@ class Facts:
     """Everything a decision needs, as of ``now`` on the database's clock.
 
     ``offers`` are by selection id; what the tenant hides is not among them. ``heard_age_s`` says how
-    long ago each sport's prices were last heard.
+    long ago each sport's prices were last heard. ``begun`` are the events of which a score is known,
+    or that they will not be played: whoever tells scores may know it before the prices do.
     """
 
     now: datetime
@@ -93,6 +94,7 @@ class Facts:
     earlier: Earlier | None = None
     offers: Mapping[int, Offer] = field(default_factory=dict)
     heard_age_s: Mapping[str, float] = field(default_factory=dict)
+    begun: frozenset[int] = frozenset()
     limits: tuple[LimitRule, ...] = ()
 
 
@@ -109,6 +111,7 @@ def facts_of(read: Mapping[str, Any]) -> Facts:
         earlier=earlier and Earlier(bytes.fromhex(earlier["digest"]), earlier["bet_id"]),
         offers=_offers(read, now=now),
         heard_age_s=read["heard_age_s"] or {},
+        begun=frozenset(read["begun"] or ()),
         limits=tuple(LimitRule(**rule) for rule in read["limits"] or ()),
     )
 

@@ -10,11 +10,12 @@ from datetime import datetime
 import orjson
 
 from touchline.catalog import queries
+from touchline.catalog.closing.queries import lock_events
 from touchline.catalog.guards.judge import KnownEvent, MarketKey, Verdict, judged
 from touchline.catalog.guards.listing import Coverage, is_shrunken
 from touchline.catalog.guards.reasons import Doubt
 from touchline.catalog.guards.starts import Start
-from touchline.catalog.model import OddsAnswer, OfferedEvent
+from touchline.catalog.model import EventStatus, OddsAnswer, OfferedEvent
 from touchline.catalog.queries import KnownMarket
 from touchline.catalog.saving import listing
 from touchline.catalog.saving import queries as writes
@@ -22,6 +23,7 @@ from touchline.catalog.saving.batches import Changed, Queue, fitting
 from touchline.catalog.saving.markets import (
     Compared,
     Judged,
+    closing,
     compared,
     digests_of,
     open_prices,
@@ -191,7 +193,21 @@ def _save_batch(
         else:
             judged_events.append(Judged(id_, verdict, each, open_milli))
     rows += save_markets(conn, judged_events)
+    # Last of all, so that bets on these events wait no longer than for the commit.
+    lock_events(conn, event_ids=[*closing(judged_events), *_moved(ids, verdicts, facts)])
     return rows + len(event_ids)
+
+
+def _moved(
+    ids: Sequence[int], verdicts: Sequence[Verdict], facts: Sequence[KnownEvent | None]
+) -> Iterable[int]:
+    """The events that are not to begin when they were, or as planned."""
+    for id_, verdict, known in zip(ids, verdicts, facts, strict=True):
+        event = verdict.event
+        if known is not None and (
+            event.status is not EventStatus.SCHEDULED or event.starts_at != known.start.starts_at
+        ):
+            yield id_
 
 
 def _tell_of_a_swap(answer: OddsAnswer, event: OfferedEvent) -> None:

@@ -10,7 +10,7 @@ from touchline.pricing.margins import MarginRule, checked_rule
 from touchline.pricing.overlay import Kind, State
 from touchline.pricing.profile import Scope
 from touchline.pricing.queries import StoredMargin, StoredPrice
-from touchline.tenants.queries import update_pricing_version
+from touchline.tenants.queries import lock_tenant, update_pricing_version
 
 
 class NothingThere(NotFound):
@@ -81,14 +81,18 @@ def save_mark(
             db, tenant_id, "mark", {**facts, "dropped": True}, changed_by,
             lambda conn, _: queries.delete_mark(conn, tenant_id=tenant_id, **facts),
         )  # fmt: skip
-    return _changed(
-        db, tenant_id, "mark",
-        {**facts, "state": state.value, "limit_percent": limit_percent}, changed_by,
-        lambda conn, version: queries.upsert_mark(
+
+    def mark(conn: Connection, version: int) -> int:
+        written = queries.upsert_mark(
             conn, tenant_id=tenant_id, version=version, state=state.value,
             limit_percent=limit_percent, **facts,
-        ),
-    )  # fmt: skip
+        )  # fmt: skip
+        if state is not State.LIMITED:
+            lock_tenant(conn, tenant_id=tenant_id)  # no bet on it is taken after the commit
+        return written
+
+    told = {**facts, "state": state.value, "limit_percent": limit_percent}
+    return _changed(db, tenant_id, "mark", told, changed_by, mark)
 
 
 def save_price(db: Database, tenant_id: int, price: StoredPrice, *, changed_by: str) -> int:

@@ -106,6 +106,17 @@ def get_placement_facts(
                        FROM offered
                    ) AS rows,
                    (
+                       SELECT jsonb_agg(told.event_id)
+                       FROM (SELECT DISTINCT offered.event_id FROM offered) AS told
+                       JOIN LATERAL (
+                           SELECT result.status
+                           FROM results AS result
+                           WHERE result.event_id = told.event_id
+                           ORDER BY result.version DESC
+                           LIMIT 1
+                       ) AS newest ON newest.status NOT IN ('scheduled', 'postponed')
+                   ) AS begun,
+                   (
                        SELECT jsonb_agg(jsonb_build_object(
                            'kind', mark.kind, 'target', mark.target, 'state', mark.state,
                            'limit_percent', mark.limit_percent

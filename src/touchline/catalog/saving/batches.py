@@ -11,7 +11,7 @@ from touchline.catalog.saving.markets import Compared
 # One transaction writes about this many prices, and looks at so many events: far below the 300 ms
 # that a connection may be held.
 BATCH_SELECTIONS_MAX = 600
-BATCH_EVENTS_MAX = 100
+BATCH_EVENTS_MAX = 64  # and what a transaction may close at most
 # Of what is offered of a changed event most stays; each batch tells how much does now.
 _FIRST_GUESS_PERCENT = 10
 _GUESS_PERCENT_MIN = 2
