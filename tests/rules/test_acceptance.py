@@ -177,4 +177,4 @@ def test_each_line_of_a_system_carries_a_unit():
 
     decided = decide(seven, FACTS, TERMS)
 
-    assert (decided.reason, decided.facts) == (Reason.BELOW_MIN, {"stake_min_minor": 7})
+    assert (decided.reason, decided.facts["stake_min_minor"]) == (Reason.BELOW_MIN, 7)

@@ -35,7 +35,7 @@ def test_a_limit_holds_where_it_is_set_and_nowhere_else(kind, target):
 
     decided = decide(slip(1), known, TERMS)
 
-    assert (decided.reason, decided.facts) == (Reason.ABOVE_MAX, {"stake_max_minor": 5_00})
+    assert (decided.reason, decided.facts["stake_max_minor"]) == (Reason.ABOVE_MAX, 5_00)
     elsewhere = facts(limits=(replace(rule, target="other"),), limit_class="sharp")
     assert isinstance(decide(slip(1), elsewhere, TERMS), Accepted)
 
@@ -46,7 +46,7 @@ def test_the_smallest_limit_wins_and_its_share_is_the_players_and_the_marks():
 
     decided = decide(slip(1), known, TERMS)
 
-    assert decided.facts == {"stake_max_minor": 6_00}
+    assert decided.facts["stake_max_minor"] == 6_00
 
 
 def test_the_stake_that_is_named_is_within_all_limits():
@@ -54,7 +54,7 @@ def test_the_stake_that_is_named_is_within_all_limits():
 
     decided = decide(slip(1), facts(limits=rules), TERMS)
 
-    assert (decided.reason, decided.facts) == (Reason.ABOVE_MAX, {"stake_max_minor": 5_00})
+    assert (decided.reason, decided.facts["stake_max_minor"]) == (Reason.ABOVE_MAX, 5_00)
 
 
 def test_what_is_exposed_already_counts():
@@ -64,7 +64,7 @@ def test_what_is_exposed_already_counts():
 
     decided = decide(slip(1), known, TERMS)
 
-    assert decided.facts == {"stake_max_minor": 5_00}
+    assert decided.facts["stake_max_minor"] == 5_00
     assert isinstance(decide(slip(1, stake="5"), known, TERMS), Accepted)
 
 

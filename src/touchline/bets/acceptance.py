@@ -162,19 +162,19 @@ def _money(slip: Slip, offers: tuple[Offer, ...], facts: Facts, terms: Terms) ->
     player = facts.player
     stake_minor = slip.stake.minor(player.exponent)
     if stake_minor is None or stake_minor == 0:
-        return Rejected(Reason.STAKE_FRACTION, {"exponent": player.exponent})
+        return Rejected(Reason.STAKE_FRACTION, _amounts(facts))
     least = max(
         stake_min(facts, offers), slip.combination.lines
     )  # each line carries at least one unit
     if stake_minor < least:
-        return Rejected(Reason.BELOW_MIN, {"stake_min_minor": least})
+        return Rejected(Reason.BELOW_MIN, _amounts(facts, stake_min_minor=least))
     factor = combined(slip.combination, [if_won(offer.row.price_milli) for offer in offers])
     is_countable = max(Fraction(stake_minor), stake_minor * factor) <= AMOUNT_MAX_MINOR
     beyond = None
     if not (terms.is_vouched and is_countable):
         beyond = excess(facts, offers, stake_minor=stake_minor, factor=factor)
     if beyond is not None and not beyond.refers:
-        return Rejected(beyond.reason, {"stake_max_minor": beyond.stake_max_minor})
+        return Rejected(beyond.reason, _amounts(facts, stake_max_minor=beyond.stake_max_minor))
     refusal = _purse(stake_minor, facts)
     if refusal is not None:
         return refusal
@@ -198,12 +198,20 @@ def _purse(stake_minor: int, facts: Facts) -> Rejected | None:
     """The player's own limits, then their money."""
     left = facts.player.protection.stake_left_minor
     if left is not None and stake_minor > left:
-        return Rejected(Reason.PLAYER_LIMIT, {"stake_max_minor": left})
-    if stake_minor > facts.player.available_minor:
-        return Rejected(
-            Reason.INSUFFICIENT_FUNDS, {"available_minor": facts.player.available_minor}
-        )
+        return Rejected(Reason.PLAYER_LIMIT, _amounts(facts, stake_max_minor=left))
+    available_minor = facts.player.available_minor
+    if stake_minor > available_minor:
+        return Rejected(Reason.INSUFFICIENT_FUNDS, _amounts(facts, available_minor=available_minor))
     return None
+
+
+def _amounts(facts: Facts, **amounts_minor: int) -> dict[str, Any]:
+    """Amounts of a refusal, and what it takes to write them."""
+    return {
+        "currency": facts.player.currency,
+        "exponent": facts.player.exponent,
+        **amounts_minor,
+    }
 
 
 def _is_taking(offer: Offer, terms: Terms) -> bool:

@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, Response, request
 
 from touchline import config
 from touchline.accounts.store import SessionStore
+from touchline.bets.acceptance import Terms
 from touchline.config import Settings
 from touchline.errors import UnsafeDatabase
 from touchline.feeds.store import FeedHealthStore
@@ -21,6 +22,7 @@ from touchline.plumbing.shared_clock import SharedClock
 from touchline.plumbing.shared_metrics import Exposition
 from touchline.plumbing.steering import Steering
 from touchline.web import (
+    betting,
     errors,
     feeds_page,
     health,
@@ -117,6 +119,7 @@ def build(settings: Settings | None = None) -> Flask:
     app.register_blueprint(
         lobby.blueprint(site_board, site_theme, guests, now_s=now_s, betless_sports=betless)
     )
+    app.register_blueprint(betting.blueprint(web.db, _terms(settings), site_theme))
     app.register_blueprint(routes.machines(machines))
     app.register_blueprint(_feeds_page(web, caches.clock, keeper))
     _answer_front_door(app, settings.platform_domain)
@@ -202,6 +205,15 @@ def _limits(settings: Settings) -> Limits:
     """Who may ask how much."""
     client_of = subject_from(settings.trusted_proxies, settings.client_address_header)
     return Limits(limiter(settings), limit_policies(settings), client_of)
+
+
+def _terms(settings: Settings) -> Terms:
+    """What the house asks of every bet; the session adds its own epoch."""
+    return Terms(
+        epoch=None,
+        prices_age_max_s=settings.odds_age_max_s,
+        settled_sports=settings.settled_sports,
+    )
 
 
 def _keeper(settings: Settings) -> Keeper:
