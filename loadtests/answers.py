@@ -33,6 +33,7 @@ from loadtests.hostile import bombs
 from touchline.feeds.adapter import Adapter, FixtureAnswer
 from touchline.feeds.football_data.adapter import football_data
 from touchline.feeds.goalserve.adapter import goalserve
+from touchline.feeds.openfootball.adapter import openfootball
 from touchline.feeds.openligadb.adapter import openligadb
 from touchline.feeds.sniff import AnswerRefused
 from touchline.feeds.the_odds_api.adapter import the_odds_api
@@ -60,6 +61,30 @@ _MATCH = {
     ],
     "goals": [{"goalID": 1, "isOvertime": False}],
 }
+_SEASON = {
+    "name": "Erste Liga 2031/32",
+    "matches": [
+        {
+            "round": "Matchday 1",
+            "date": "2031-08-16",
+            "time": "20:30",
+            "team1": "SV Nordhafen",
+            "team2": "TuS Eschenau",
+            "score": {"ht": [1, 0], "ft": [2, 1]},
+        },
+        {
+            "round": "Final",
+            "date": "2032-06-01",
+            "time": "21:00 UTC+2",
+            "team1": "FC Altmark",
+            "team2": "SC Weiler",
+            "score": {"ht": [0, 0], "ft": [1, 1], "et": [2, 2], "p": [4, 3]},
+        },
+        {"team1": "TuS Eschenau", "team2": "SV Nordhafen", "status": "awarded", "score": {}},
+    ],
+}
+# What a request was about, where an answer does not say it.
+_SCOPES = {"openfootball": "2031-32/de.1"}
 _CSV = b"\r\n".join(
     [
         b"Div,Date,Time,HomeTeam,AwayTeam,FTHG,FTAG,FTR,HTHG,B365H,B365D,B365A,AHh,B365AHH,B365AHA,PC>2.5,PC<2.5",
@@ -93,6 +118,7 @@ class Reader:
 def readers() -> list[Reader]:
     """Every reader of every provider, each with every form that it reads."""
     goals, prices, league, season = goalserve(), the_odds_api(), openligadb(), football_data()
+    files, written = openfootball(), json.dumps(_SEASON).encode()
     events = json.dumps([_priced(), _priced(id="0abc", commence_time="2031-03-02T19:00:00Z")])
     scores = json.dumps([event(completed=True, scores=[_said(HOME, "2"), _said(AWAY, "1")])])
     matches = json.dumps([_MATCH, {**_MATCH, "matchID": 70002, "matchIsFinished": False}]).encode()
@@ -115,6 +141,7 @@ def readers() -> list[Reader]:
         (prices, "fixtures", events.encode()),
         (league, "scores", matches),
         (league, "fixtures", matches),
+        *((files, part, written) for part in ("scores", "fixtures")),
         *((season, part, _CSV) for part in ("odds", "scores", "fixtures")),
     ]
     assert league.scores is not None
@@ -183,8 +210,9 @@ def _check(answer: Any) -> None:
 
 def _reader(adapter: Adapter, part: str, body: bytes, sport: str) -> Reader:
     offer = getattr(adapter, part)
+    scope = _SCOPES.get(adapter.provider, "")
     name = f"{adapter.provider} {part} of {sport}"
-    return Reader(name, body, lambda body: offer.read(body, sport))
+    return Reader(name, body, lambda body: offer.read(body, sport, scope))
 
 
 def _book(sport: str) -> Any:

@@ -24,6 +24,7 @@ from loadtests.ground import TENANT, Ground
 from loadtests.processes import WebServer
 from touchline import wiring
 from touchline.config import Settings
+from touchline.rights import at_terminal
 from touchline.tenants.create import find_tenant
 from touchline.themes.brand import save_branding
 from touchline.themes.model import checked_branding
@@ -49,7 +50,7 @@ class Editor:
         db = wiring.open_database(wiring.platform_pool(self.settings), self.settings, name="bench")
         try:
             branding = checked_branding(site_name=name, tokens={})
-            save_branding(db, find_tenant(db, TENANT).id, branding, created_by="bench")
+            save_branding(db, find_tenant(db, TENANT).id, branding, by=at_terminal("bench"))
             committed_s = time.monotonic()
             with wiring.cache_client(self.settings) as redis:
                 ThemeStore(redis).wake()

@@ -26,10 +26,12 @@ from touchline.catalog.store import BoardStore
 from touchline.config import Settings
 from touchline.feeds.goalserve.odds import parse_odds
 from touchline.feeds.sniff import read_document
+from touchline.plumbing import garbage
 from touchline.plumbing.db import Database
 from touchline.pricing import change
 from touchline.pricing.margins import MarginRule, Method
 from touchline.pricing.profile import Scope
+from touchline.rights import at_terminal
 from touchline.tenants.create import create_tenant
 
 PROCESSES = 4
@@ -107,6 +109,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--moves", type=int, default=40)
     options = parser.parse_args()
+    garbage.collect_seldom()  # as the worker does whose work is done here
     with ground.standing() as place:
         given = {**place.settings, "LIMIT_PUBLIC": "100000+100000/s", "ODDS_AGE_MAX_S": "10min"}
         known = {name.lower(): value for name, value in given.items()}
@@ -128,11 +131,13 @@ def _make_tenants(settings: Settings) -> None:
     db = wiring.open_database(wiring.platform_pool(settings), settings, name="bench_platform")
     try:
         for number in range(TENANTS):
-            tenant_id = create_tenant(db, slug=f"bench{number}", name=f"Bench {number}", domains=())
+            tenant_id = create_tenant(
+                db, slug=f"bench{number}", name=f"Bench {number}", by=at_terminal("bench")
+            )
             margin_bp = MARGINS_BP[number % len(MARGINS_BP)]
             if margin_bp is not None:
                 rule = MarginRule(Method.POWER, margin_bp)
-                change.save_margin(db, tenant_id, Scope(), rule, changed_by="bench")
+                change.save_margin(db, tenant_id, Scope(), rule, by=at_terminal("bench"))
     finally:
         db.close()
 

@@ -25,6 +25,7 @@ from loadtests import campaign, figures
 from loadtests.campaign import ground_of
 from loadtests.figures import Figure, Goal
 from touchline.plumbing.db import Connection, Database
+from touchline.rights import at_terminal
 from touchline.tenants.create import create_tenant
 from touchline.themes.brand import save_branding
 from touchline.themes.model import checked_branding
@@ -165,10 +166,14 @@ def _tenants(settings: Any) -> list[tuple[int, str]]:
     for number in range(TENANTS):
         canary = f"canary-{number:03}"
         tenant_id = create_tenant(
-            platform, slug=canary, name=canary, domains=(f"{canary}.example",)
+            platform,
+            slug=canary,
+            name=canary,
+            domains=(f"{canary}.example",),
+            by=at_terminal("chaos"),
         )
         branding = checked_branding(site_name=canary, tokens={})
-        save_branding(platform, tenant_id, branding, created_by="chaos")
+        save_branding(platform, tenant_id, branding, by=at_terminal("chaos"))
         made.append((tenant_id, canary))
     platform.close()
     return made

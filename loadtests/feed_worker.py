@@ -16,6 +16,7 @@ from touchline import config, wiring
 from touchline.catalog.publish import BoardPublisher
 from touchline.catalog.store import BoardStore
 from touchline.feeds.poll import OddsPoller
+from touchline.plumbing import garbage
 from touchline.plumbing.db import Database
 from touchline.workers.feeds import configured_feeds
 
@@ -59,6 +60,7 @@ class _Facts(logging.Handler):
 def run() -> Report:
     """Both cycles against the database and the Redis of the environment."""
     settings = config.load("worker_odds")
+    garbage.collect_seldom()
     facts = _Facts()
     logging.basicConfig(level=logging.INFO, handlers=[facts])
     db = wiring.open_database(wiring.worker_pool(settings), settings, name="bench_feed")

@@ -5,5 +5,8 @@ pytest_plugins = [
     "harness.stack_fixtures",
     "harness.book_fixtures",
     "harness.shape_fixtures",
+    "harness.templates",
     "harness.visitors",
+    "harness.commands",
+    "harness.desk",
 ]

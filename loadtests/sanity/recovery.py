@@ -14,6 +14,7 @@ from loadtests.sanity.world import WEB_WORKERS, World
 from touchline import wiring
 from touchline.config import Settings
 from touchline.plumbing.db import Database
+from touchline.rights import at_terminal
 from touchline.tenants.create import find_tenant
 from touchline.themes.brand import save_branding
 from touchline.themes.model import checked_branding
@@ -46,7 +47,7 @@ class Editor:
         db.open()
         try:
             branding = checked_branding(site_name="Acme Sports", tagline=tagline, tokens={})
-            save_branding(db, find_tenant(db, TENANT).id, branding, created_by="sanity")
+            save_branding(db, find_tenant(db, TENANT).id, branding, by=at_terminal("sanity"))
         finally:
             db.close()
         return tagline

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from touchline.catalog.model import SPORTS
+from touchline.feeds.openfootball.leagues import LEAGUES
 from touchline.feeds.the_odds_api.competitions import SPORT_OF
 
 # Each has its LIMIT_ setting.
@@ -44,6 +45,31 @@ def _off_when_zero(value: Any) -> Any:
 def _all_when_empty(value: Any) -> Any:
     """Nothing said about the smallest size means that the pool has one size only."""
     return None if str(value).strip() in ("", "None") else value
+
+
+def ages_by_sport(text: str) -> dict[str, float]:
+    """The ages of a list such as tennis:60s,cricket:5min, in seconds.
+
+    Raises:
+        ValueError: it is not written as such a list is, or not of our sports.
+
+    """
+    ages: dict[str, float] = {}
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        sport, colon, age = (part.strip() for part in entry.partition(":"))
+        if not colon:
+            raise ValueError(f"{entry!r} is not a sport and an age; write tennis:60s,cricket:5min")
+        age_s = float(_seconds(age))
+        if age_s <= 0:
+            raise ValueError(f"{entry!r} leaves no time for any price")
+        if ages.setdefault(_checked_sports(sport), age_s) != age_s:
+            raise ValueError(f"{sport} has two ages")
+    return ages
+
+
+def _checked_ages(text: str) -> str:
+    ages_by_sport(text)
+    return text
 
 
 def limit_parts(text: str) -> tuple[int, int]:
@@ -86,6 +112,13 @@ def _checked_competitions(text: str) -> str:
     unknown = sorted(set(text.split(",")) - set(SPORT_OF))
     if unknown:
         raise ValueError(f"unknown competitions: {', '.join(unknown)}")
+    return text
+
+
+def _checked_openfootball_leagues(text: str) -> str:
+    unknown = sorted(set(text.split(",")) - set(LEAGUES))
+    if unknown:
+        raise ValueError(f"unknown leagues: {', '.join(unknown)}; there are {', '.join(LEAGUES)}")
     return text
 
 
@@ -135,9 +168,11 @@ PoolMin = Annotated[PoolSize | None, BeforeValidator(_all_when_empty)]
 PrepareThreshold = Annotated[int | None, BeforeValidator(_off_when_zero)]
 Limit = Annotated[str, AfterValidator(_checked_limit)]
 LimitNames = Annotated[str, AfterValidator(_checked_limit_names)]
+AgesBySport = Annotated[str, AfterValidator(_checked_ages)]
 SportNames = Annotated[str, AfterValidator(_checked_sports)]
 SportNamesOrNone = Annotated[str, AfterValidator(_checked_sports_or_none)]
 Competitions = Annotated[str, AfterValidator(_checked_competitions)]
+OpenfootballLeagues = Annotated[str, AfterValidator(_checked_openfootball_leagues)]
 Networks = Annotated[str, AfterValidator(_checked_networks)]
 HeaderName = Annotated[str, AfterValidator(_checked_header)]
 HostName = Annotated[str, AfterValidator(_checked_host)]

@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
 
@@ -73,6 +75,22 @@ def open_database(
                 sys.exit(0)
         else:
             return _opened(pool, found, name)
+
+
+@contextmanager
+def database_at_once(pool: PoolSettings, settings: Settings, *, name: str) -> Iterator[Database]:
+    """A pool that was proved safe, for a block; for whoever must not wait for a database.
+
+    Raises:
+        UnsafeDatabase: the process must not run on it.
+        psycopg.OperationalError: it is not there now.
+
+    """
+    db = _opened(pool, proof.prove(pool, require_pooler=settings.require_pgbouncer), name)
+    try:
+        yield db
+    finally:
+        db.close()
 
 
 def open_worker_database(settings: Settings, name: str, stop: Event) -> Database:

@@ -4,7 +4,7 @@ import pytest
 from harness.book import settings_from
 from harness.waiting import eventually
 
-from touchline.web.app import build
+from touchline.web.app import build, close_in_worker
 from touchline.web.limits import EXTENSION, limited
 
 HOST = {"Host": "acme.localhost"}
@@ -13,12 +13,15 @@ PROCESSES = 2
 
 
 @pytest.fixture
-def site(private_stack):
+def site(migrated_stack):
     """Two processes' applications over servers of this test's own, and those servers."""
     settings = settings_from(
-        {"ENVIRONMENT": "test", **private_stack.urls()}, expected_processes=PROCESSES
+        {"ENVIRONMENT": "test", **migrated_stack.urls()}, expected_processes=PROCESSES
     )
-    return private_stack, [an_app(settings) for _ in range(PROCESSES)]
+    apps = [an_app(settings) for _ in range(PROCESSES)]
+    yield migrated_stack, apps
+    for app in apps:
+        close_in_worker(app)
 
 
 def an_app(settings):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from harness.book import book
+from harness.people import TESTER
 from harness.waiting import eventually
 
 from devstack import caller
@@ -79,7 +80,7 @@ def rename(ours, tenant_id, name):
         ours.platform_db,
         tenant_id,
         checked_branding(site_name=name, tokens={}),
-        created_by="test",
+        by=TESTER,
     )
 
 

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from harness.book import opened, settings_from
+from harness.people import TESTER
 from harness.readers import reading
 from harness.waiting import eventually
 
@@ -129,7 +130,7 @@ def test_a_subscription_whose_end_nobody_heard_of_is_given_up_and_made_again(
         our_book.platform_db,
         tenant_id,
         checked_branding(site_name="Acme Two", tokens={}),
-        created_by="test",
+        by=TESTER,
     )
     our_book.theme_publisher().publish_once()
     kept = name()

@@ -18,7 +18,7 @@ PACELESS = Pace()
 START = datetime(2040, 6, 30, 12, 0, tzinfo=UTC)
 
 
-def one_event(body, sport):
+def one_event(body, sport, _scope):
     """An answer that names one event after its body."""
     event = OfferedEvent(
         body.decode(), None, "1", "League", "Ana", "Ben", START, EventStatus.SCHEDULED, "", ()

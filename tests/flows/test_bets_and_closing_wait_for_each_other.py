@@ -7,6 +7,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 from flows.small_book import match
+from harness.people import TESTER
 from harness.shop import Shop
 from harness.waiting import eventually
 from rules.guarded import result as who_wins
@@ -17,6 +18,7 @@ from touchline.catalog.model import EventStatus
 from touchline.catalog.saving.listing import LOCKS_MAX
 from touchline.pricing.change import save_mark
 from touchline.pricing.overlay import Kind, State
+from touchline.rights import at_terminal
 from touchline.settlement.entries.adopt import EntryAdopter
 from touchline.settlement.entries.enter import Decision, decide, enter, report_of
 from touchline.tenants.status import TenantStatus, change_status
@@ -73,8 +75,10 @@ def tell_a_score(shop):
 def adopt_an_entry(shop):
     platform = shop.book.platform_db
     told = report_of(EventStatus.FINISHED, score="2-1", half_time="1:0")
-    entry = enter(platform, codes.encode(shop.catalogue.event_id(1)), told, by="otto", note="")
-    decide(platform, entry, Decision.APPROVED, by="rita")
+    entry = enter(
+        platform, codes.encode(shop.catalogue.event_id(1)), told, by=at_terminal("otto"), note=""
+    )
+    decide(platform, entry, Decision.APPROVED, by=at_terminal("rita"))
     assert EntryAdopter(shop.book.worker_db).adopt_once() == 1
 
 
@@ -85,12 +89,12 @@ def mark_suspended(shop):
         Kind.SPORT,
         "soccer",
         State.SUSPENDED,
-        changed_by="otto",
+        by=TESTER,
     )
 
 
 def pull_the_switch(shop):
-    change_status(shop.book.platform_db, shop.slug, TenantStatus.SUSPENDED)
+    change_status(shop.book.platform_db, shop.slug, TenantStatus.SUSPENDED, by=TESTER)
 
 
 @pytest.mark.parametrize(

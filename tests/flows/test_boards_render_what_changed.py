@@ -12,12 +12,13 @@ from touchline.pricing import change
 from touchline.pricing.margins import MarginRule, Method
 from touchline.pricing.overlay import Kind, State
 from touchline.pricing.profile import Scope
+from touchline.rights import at_terminal
 
 pytestmark = pytest.mark.spec("S3.12")
 
 EVEN = total(10, 1_900, 1_900)
 DEAR = MarginRule(Method.POWER, 10_900)
-BY = {"changed_by": "otto"}
+BY = {"by": at_terminal("otto")}
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Campaigns of `./dev chaos`: each can be asked about itself, and the one without servers is run shortly."""
+"""Campaigns of `./dev chaos`: each can be asked about itself, and those without servers are run shortly."""
 
 import json
 import subprocess
@@ -33,6 +33,17 @@ def test_a_short_fuzz_holds_and_says_what_it_did():
     assert lines["fuzz_documents"]["value"] == 400
     assert {"read", "refused", "answered_200"} <= set(lines["fuzz_documents"]["peers"])
     assert "--seed 1" in answer.stderr
+
+
+@pytest.mark.spec("B3")
+def test_a_short_run_of_payouts_agrees_with_every_line_written_out():
+    answer = run("loadtests/chaos_payouts.py", "--bets", "400", "--seed", "1")
+
+    lines = {line["figure"]: line for line in map(json.loads, answer.stdout.splitlines())}
+    assert answer.returncode == 0, answer.stdout
+    assert lines["payouts_compared"]["value"] == 400
+    assert lines["payouts_compared"]["peers"]["lines"] > 400
+    assert lines["payouts_wrong"]["value"] == 0
 
 
 @pytest.mark.parametrize("script", CAMPAIGNS)

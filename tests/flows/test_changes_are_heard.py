@@ -1,6 +1,7 @@
 """Every process hears of a change; one that cannot hear looks for itself."""
 
 import pytest
+from harness.people import TESTER
 from harness.waiting import eventually
 
 from touchline.plumbing import kv, logs
@@ -43,7 +44,7 @@ def publish(book, tenant_id, name):
         book.platform_db,
         tenant_id,
         checked_branding(site_name=name, tokens={}),
-        created_by="test",
+        by=TESTER,
     )
     book.theme_publisher().publish_once()
 

@@ -33,7 +33,7 @@ def told():
     feed.close()
 
 
-def one_event(body, sport):
+def one_event(body, sport, _scope):
     event = OfferedEvent(
         body.decode(), None, "1", "League", "Ana", "Ben", NOW, EventStatus.SCHEDULED, "", ()
     )

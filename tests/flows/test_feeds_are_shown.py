@@ -29,7 +29,7 @@ KEY = FeedKey("goalserve", "tennis", Part.ODDS)
 START = datetime(2040, 6, 30, 12, 0, tzinfo=UTC)
 
 
-def spoilt(body, sport):
+def spoilt(body, sport, _scope):
     """An answer with a status nobody knows and two reasons for leaving something out."""
     event = OfferedEvent(
         "1", None, "1", "League", "Ana", "Ben", START, EventStatus.UNKNOWN, body.decode(), ()

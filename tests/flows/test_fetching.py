@@ -14,6 +14,7 @@ from harness.asking_goalserve import AskingGoalserve
 from touchline.errors import Unavailable
 from touchline.feeds.http import FeedUnavailable
 from touchline.feeds.sniff import AnswerRefused, Reason
+from touchline.plumbing.guarded import FEED_RULES
 from touchline.plumbing.guards import HeldWhileSlow, connection_held
 
 KEY = "s3cret/key?1"
@@ -202,7 +203,7 @@ def test_a_500_above_a_body_is_left_to_the_reader(feed):
         (answer(500, b"", Retry_After="7"), "http_error", 7),
         (answer(502, b"{}"), "http_error", 1),
         (answer(503, b"{}", Retry_After="30"), "http_error", 30),
-        (answer(404, b"{}"), "http_error", 1),
+        (answer(410, b"{}"), "http_error", 1),
         (answer(204, b""), "http_error", 1),
         (answer(401, b"{}"), "key_refused", 1),
         (answer(403, b"{}"), "key_refused", 1),
@@ -214,6 +215,14 @@ def test_other_refusals_are_told_apart(feed, said, reason, rest_s):
     error = failure(feed)
 
     assert (error.reason, error.retry_after_s) == (reason, rest_s)
+
+
+def test_an_address_with_nothing_at_it_is_no_fault_of_the_host(feed):
+    feed.say(answer(404, b"404: Not Found"))
+    for _ in range(FEED_RULES.consecutive + 1):  # a host that fails so often is left alone
+        with pytest.raises(AnswerRefused) as refusal:
+            ask(feed)
+        assert refusal.value.reason is Reason.ABSENT
 
 
 def test_an_empty_200_is_left_to_the_reader(feed):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from flows.scripted_feed import ScriptedFeed, answer
+from flows.small_book import Catalogue
+from flows.small_book import match as offered_match
 from rules.told_results import report
 
 from touchline import codes
@@ -28,6 +30,7 @@ from touchline.feeds.aliases import (
 from touchline.feeds.feed import WHOLE_AGAIN_S, Feed
 from touchline.feeds.http import FeedClient
 from touchline.feeds.openligadb.adapter import openligadb
+from touchline.rights import at_terminal
 from touchline.settlement.confirm import Confirmer
 
 REPOSITORY = Path(__file__).parents[2]
@@ -42,15 +45,12 @@ def told():
 
 
 @pytest.fixture
-def ours(our_book, feed):
-    """The id and the start of an event of ours."""
-    our_book.poller(f"{feed.url}/getfeed").poll_once("soccer")
+def ours(our_book):
+    """The id, the start and the league of an event of ours."""
+    Catalogue(our_book).save(offered_match(1))
     with our_book.worker_db.connection_ctx() as conn:
         return conn.execute(
-            "SELECT event.id, event.starts_at, event.league_id FROM events AS event"
-            " LEFT JOIN feed_aliases AS alias ON alias.event_id = event.id"
-            " WHERE event.sport_id = 1 AND alias.id IS NULL AND event.home_name <> event.away_name"
-            " ORDER BY event.id DESC LIMIT 1"
+            "SELECT id, starts_at, league_id FROM events WHERE provider_event_id = 'e1'"
         ).fetchone()
 
 
@@ -83,7 +83,7 @@ def proposed(book, number, event_id, **changes):
         book.platform_db,
         **{
             "provider": "openligadb", "sport": "soccer", "kind": Kind.EVENT,
-            "provider_id": str(number), "ours": codes.encode(event_id), "by": "otto", **changes,
+            "provider_id": str(number), "ours": codes.encode(event_id), "by": at_terminal("otto"), **changes,
         },
     )  # fmt: skip
 
@@ -107,7 +107,7 @@ def test_a_result_is_kept_once_its_alias_is_approved_and_no_sooner(our_book, tol
     alias = proposed(our_book, number, event_id)
     asking.confirm_once("soccer")
     before = confirmations(our_book, event_id)
-    judge(our_book.platform_db, alias, State.APPROVED, by="rita")
+    judge(our_book.platform_db, alias, State.APPROVED, by=at_terminal("rita"))
     first, again = asking.confirm_once("soccer"), asking.confirm_once("soccer")
 
     assert before == []
@@ -119,7 +119,12 @@ def test_a_final_result_is_held_when_a_joined_provider_comes_to_say_otherwise(ou
     number = next(NUMBERS)
     event_id, starts_at, _ = ours
     asking = confirmer(our_book, told, count(step=WHOLE_AGAIN_S).__next__)
-    judge(our_book.platform_db, proposed(our_book, number, event_id), State.APPROVED, by="rita")
+    judge(
+        our_book.platform_db,
+        proposed(our_book, number, event_id),
+        State.APPROVED,
+        by=at_terminal("rita"),
+    )
     with our_book.worker_db.connection_ctx() as conn:
         (provider_event_id,) = conn.execute(
             "SELECT provider_event_id FROM events WHERE id = %s", [event_id]
@@ -157,7 +162,7 @@ def test_what_a_provider_names_is_shown_beside_ours_at_its_time_until_it_is_judg
     before = hints()
     alias = proposed(our_book, number, event_id)
     between = hints()
-    judge(our_book.platform_db, alias, State.REFUSED, by="rita")
+    judge(our_book.platform_db, alias, State.REFUSED, by=at_terminal("rita"))
 
     assert event_id in {row.our_id for row in before}
     assert {row.their_name for row in before} == {"SV Nordhafen - TuS Eschenau"}
@@ -173,7 +178,7 @@ def test_each_side_is_joined_once(our_book, ours):
     for number in (first, second):
         with pytest.raises(NotJoinable):
             proposed(our_book, number, event_id)
-    judge(our_book.platform_db, alias, State.REFUSED, by="rita")
+    judge(our_book.platform_db, alias, State.REFUSED, by=at_terminal("rita"))
 
     assert proposed(our_book, second, event_id)
 
@@ -181,12 +186,12 @@ def test_each_side_is_joined_once(our_book, ours):
 def test_a_judgement_can_be_taken_back_but_not_given_twice(our_book, ours):
     alias = proposed(our_book, next(NUMBERS), ours[0])
 
-    judge(our_book.platform_db, alias, State.APPROVED, by="rita")
+    judge(our_book.platform_db, alias, State.APPROVED, by=at_terminal("rita"))
     with pytest.raises(NoSuchAlias):
-        judge(our_book.platform_db, alias, State.APPROVED, by="rita")
-    judge(our_book.platform_db, alias, State.REFUSED, by="otto")
+        judge(our_book.platform_db, alias, State.APPROVED, by=at_terminal("rita"))
+    judge(our_book.platform_db, alias, State.REFUSED, by=at_terminal("otto"))
     with pytest.raises(NoSuchAlias):
-        judge(our_book.platform_db, alias, State.APPROVED, by="rita")
+        judge(our_book.platform_db, alias, State.APPROVED, by=at_terminal("rita"))
 
     with our_book.platform_db.connection_ctx() as conn:
         (row,) = [
@@ -230,7 +235,7 @@ def test_ours_must_be_there_and_of_that_sport(our_book, ours, changes):
 @pytest.mark.parametrize("code", ["nonsense", codes.encode(1), codes.encode((1 << 64) - 1)])
 def test_a_code_of_no_alias_is_refused(our_book, code):
     with pytest.raises(NoSuchAlias):
-        judge(our_book.platform_db, code, State.APPROVED, by="rita")
+        judge(our_book.platform_db, code, State.APPROVED, by=at_terminal("rita"))
 
 
 def test_a_broken_confirmer_keeps_nothing_and_stops_nothing(our_book, told):

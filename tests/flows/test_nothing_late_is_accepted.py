@@ -9,6 +9,7 @@ from threading import Event
 import pytest
 from flows.small_book import match
 from harness.book import opened
+from harness.people import TESTER
 from harness.shop import Shop
 from harness.waiting import eventually
 from rules.guarded import result as who_wins
@@ -82,14 +83,14 @@ def mark(state):
             Kind.EVENT,
             str(event_id),
             state,
-            changed_by="otto",
+            by=TESTER,
         )
 
     return change
 
 
 def switch(status):
-    return lambda shop: change_status(shop.book.platform_db, shop.slug, status)
+    return lambda shop: change_status(shop.book.platform_db, shop.slug, status, by=TESTER)
 
 
 WAYS = {

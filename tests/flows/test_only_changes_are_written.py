@@ -105,6 +105,22 @@ def test_an_outcome_that_its_market_lost_is_closed(save, ask):
     ) == [("away", False), ("draw", True), ("home", True)]
 
 
+def test_an_outcome_that_comes_back_is_the_one_that_was_there(save, history):
+    scores = result(2_250, 3_400, 3_100)
+    save(match(1, scores))
+    save(match(1, replace(scores, selections=scores.selections[:2])))
+
+    save(match(1, scores))
+
+    assert [each[1:] for each in history()] == [
+        ("away", 1, 3_100, True),
+        ("away", 2, 3_100, False),
+        ("away", 3, 3_100, True),
+        ("draw", 1, 3_400, True),
+        ("home", 1, 2_250, True),
+    ]
+
+
 def test_a_line_that_another_makes_doubtful_is_held_although_it_did_not_change(save, ask):
     save(match(1, EVEN, HIGH))
 

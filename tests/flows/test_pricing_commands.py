@@ -1,6 +1,5 @@
 """Margins, marks and prices as staff set them."""
 
-import getpass
 import os
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flows.small_book import Catalogue, Visitor, match
+from harness.people import TESTER
 from rules.guarded import result, total
 
 from touchline import codes
@@ -112,7 +112,7 @@ def set_price(catalogue, tenant):
             selection,
             price_milli=price_milli,
             expires_at=utc_now() + timedelta(hours=1),
-            changed_by=getpass.getuser(),
+            by=TESTER,
         )
 
     return set_price

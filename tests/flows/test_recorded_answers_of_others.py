@@ -1,14 +1,16 @@
 """Other providers' readers against recorded answers: facts that hold for any recording."""
 
 import gzip
+import json
 import os
 from pathlib import Path
 
 import pytest
 from rules.offerable import assert_offerable
 
-from touchline.catalog.model import MarketType
+from touchline.catalog.model import EventStatus, MarketType
 from touchline.feeds.football_data import season
+from touchline.feeds.openfootball.matches import parse_fixtures, parse_scores
 from touchline.feeds.openligadb import matches as openligadb
 from touchline.feeds.the_odds_api.odds import parse_odds
 
@@ -56,6 +58,35 @@ def test_recorded_matches_of_volunteers_are_read_in_their_old_spelling():
         for result in answer.results:
             if result.full_time and result.half_time:
                 assert all(map(int.__le__, result.half_time, result.full_time))
+
+
+def files_by_hand():
+    return sorted((DATA / "openfootball-json").glob("*.gz")) + sorted(
+        (DATA / "openfootball-worldcup").glob("*.json")
+    )
+
+
+@pytest.mark.parametrize("path", files_by_hand(), ids=lambda path: path.name)
+def test_a_recorded_file_kept_by_hand_is_read_whole(path):
+    body = path.read_bytes()
+    body = gzip.decompress(body) if path.suffix == ".gz" else body
+    season, _, name = path.name.partition("_")
+    scope = f"{season}/{name.partition('.json')[0]}"
+    matches = json.loads(body)["matches"]
+
+    scores = parse_scores(body, sport="soccer", scope=scope)
+    fixtures = parse_fixtures(body, sport="soccer", scope=scope)
+
+    assert scores.dropped == fixtures.dropped == {}
+    assert len(scores.results) == len(fixtures.fixtures) == len(matches)
+    for result, said in zip(scores.results, matches, strict=True):
+        score = said["score"]
+        assert result.status is not EventStatus.UNKNOWN
+        assert (result.status is EventStatus.SCHEDULED) == (score == {})
+        assert (result.status is EventStatus.FINISHED_PEN) == ("p" in score)
+        assert result.full_time == (tuple(score["ft"]) if score and "status" not in said else None)
+        if result.extra_time:
+            assert [result.home_score, result.away_score] == score["et"]
 
 
 def season_files():

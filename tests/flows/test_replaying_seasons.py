@@ -53,6 +53,34 @@ def test_a_season_with_bets_is_refused_until_something_takes_bets(run, tmp_path)
     assert complaint.startswith("touchline: Nothing takes bets yet")
 
 
+@pytest.mark.spec("B6")
+def test_bets_on_a_season_are_graded_without_being_placed(run, tmp_path):
+    season, bets, out = (tmp_path / name for name in ("E0_2425.csv", "bets.jsonl", "out.jsonl"))
+    season.write_text(SEASON)
+    leg = {"date": "2024-08-16", "home": "Northport", "away": "Ashby", "market": "1x2"}
+    won, lost = {**leg, "selection": "home"}, {**leg, "selection": "draw"}
+    lines = [
+        {"id": number, "stake": "10.00", "type": "single", "legs": [each]}
+        for number, each in enumerate([won, lost, {**won, "away": "Nobody"}])
+    ]
+    bets.write_text("\n".join(map(json.dumps, lines)))
+
+    code, told, _ = run("replay", "bets", "--file", season, "--bets", bets, "--out", out)
+
+    assert code == 0
+    assert (told["staked"], told["paid"], told["held"], told["hold"]) == (
+        "20.00",
+        "19.00",
+        "1.00",
+        0.05,
+    )
+    assert told["by_status"] == {"won": 1, "lost": 1, "rejected": 1}
+    assert told["rejected_by_code"] == {"selection_unknown": 1}
+    answers = [json.loads(line) for line in out.read_text().splitlines()]
+    assert answers[0] == {"id": 0, "status": "won", "payout": "19.00", "legs": ["won"]}
+    assert [each["id"] for each in answers] == [0, 1, 2]
+
+
 def test_what_is_no_season_is_refused_in_a_sentence(run, tmp_path):
     path = tmp_path / "E0_2425.csv"
     path.write_text("<html>")

@@ -14,6 +14,7 @@ from rules.told_results import PEN, report
 
 from touchline import codes
 from touchline.catalog.model import EventStatus
+from touchline.rights import at_terminal
 from touchline.settlement.entries import queries
 from touchline.settlement.entries.adopt import EntryAdopter
 from touchline.settlement.entries.enter import (
@@ -49,7 +50,9 @@ def event(our_book):
 def entry(our_book, event):
     """The code of a result that otto entered."""
     result = report_of(FINISHED, score="2-1", half_time="1:0")
-    return enter(our_book.platform_db, event, result, by="otto", note="the league's site")
+    return enter(
+        our_book.platform_db, event, result, by=at_terminal("otto"), note="the league's site"
+    )
 
 
 def adopted(book):
@@ -63,7 +66,7 @@ def rows(book, sql):
 
 def test_an_entry_is_final_once_a_second_person_approved_it_and_no_sooner(our_book, entry):
     before = adopted(our_book)
-    decide(our_book.platform_db, entry, APPROVED, by="rita")
+    decide(our_book.platform_db, entry, APPROVED, by=at_terminal("rita"))
 
     first, again = adopted(our_book), adopted(our_book)
 
@@ -80,7 +83,7 @@ def test_an_entry_is_final_once_a_second_person_approved_it_and_no_sooner(our_bo
 def test_nobody_approves_what_they_entered(our_book, entry):
     for name in ("otto", " OTTO "):
         with pytest.raises(SamePerson):
-            decide(our_book.platform_db, entry, APPROVED, by=name)
+            decide(our_book.platform_db, entry, APPROVED, by=at_terminal(name))
 
     with (
         pytest.raises(psycopg.errors.CheckViolation),
@@ -97,10 +100,10 @@ def test_nobody_approves_what_they_entered(our_book, entry):
 
 
 def test_an_entry_is_decided_about_once_and_a_refused_one_never_counts(our_book, entry):
-    decide(our_book.platform_db, entry, REFUSED, by="rita")
+    decide(our_book.platform_db, entry, REFUSED, by=at_terminal("rita"))
 
     with pytest.raises(DecidedAlready):
-        decide(our_book.platform_db, entry, APPROVED, by="rita")
+        decide(our_book.platform_db, entry, APPROVED, by=at_terminal("rita"))
 
     assert adopted(our_book) == 0
 
@@ -108,14 +111,16 @@ def test_an_entry_is_decided_about_once_and_a_refused_one_never_counts(our_book,
 def test_what_staff_said_stands_against_a_feed_until_staff_say_otherwise(our_book, event, entry):
     drawn = report(score=(2, 2), half_time=(1, 0), full_time=(2, 2))
     feeds = replace(drawn, provider_event_id="e1")
-    decide(our_book.platform_db, entry, APPROVED, by="rita")
+    decide(our_book.platform_db, entry, APPROVED, by=at_terminal("rita"))
     adopted(our_book)
 
     for _ in range(2):
         our_book.recorder(NOWHERE).save("soccer", [feeds])
     held = rows(our_book, "SELECT version, state, reason FROM result_standings")
-    corrected = enter(our_book.platform_db, event, report_of(FINISHED, score="2-2"), by="rita")
-    decide(our_book.platform_db, corrected, APPROVED, by="otto")
+    corrected = enter(
+        our_book.platform_db, event, report_of(FINISHED, score="2-2"), by=at_terminal("rita")
+    )
+    decide(our_book.platform_db, corrected, APPROVED, by=at_terminal("otto"))
     adopted(our_book)
 
     assert held == [(2, "held", "staff_differs")]
@@ -134,21 +139,26 @@ def test_what_staff_said_stands_against_a_feed_until_staff_say_otherwise(our_boo
 )
 def test_an_entry_passes_the_rules_that_reports_pass(our_book, event, told, error):
     with pytest.raises(error):
-        enter(our_book.platform_db, event, report_of(FINISHED, **told), by="otto")
+        enter(our_book.platform_db, event, report_of(FINISHED, **told), by=at_terminal("otto"))
 
 
 def test_an_entry_is_somebodys_of_an_event_of_ours_that_is_over(our_book, event):
     result = report_of(FINISHED, score="2-1")
     for code in ("nonsense", codes.encode(1), codes.encode((1 << 64) - 1)):
         with pytest.raises(NoSuchEvent):
-            enter(our_book.platform_db, code, result, by="otto")
+            enter(our_book.platform_db, code, result, by=at_terminal("otto"))
         with pytest.raises(NoSuchEntry):
-            decide(our_book.platform_db, code, APPROVED, by="rita")
+            decide(our_book.platform_db, code, APPROVED, by=at_terminal("rita"))
     for name in (" ", "x" * 81):
         with pytest.raises(BadEntry):
-            enter(our_book.platform_db, event, result, by=name)
+            enter(our_book.platform_db, event, result, by=at_terminal(name))
     with pytest.raises(BadEntry):
-        enter(our_book.platform_db, event, report_of(EventStatus.LIVE, score="2-1"), by="otto")
+        enter(
+            our_book.platform_db,
+            event,
+            report_of(EventStatus.LIVE, score="2-1"),
+            by=at_terminal("otto"),
+        )
 
 
 def test_everything_that_is_entered_is_kept(our_book, event):
@@ -156,8 +166,8 @@ def test_everything_that_is_entered_is_kept(our_book, event):
         PEN, score="2-2", half_time="1-0", full_time="1-1", extra_time="1-1", penalties="4-3",
         winner="home",
     )  # fmt: skip
-    code = enter(our_book.platform_db, event, told, by="otto")
-    decide(our_book.platform_db, code, APPROVED, by="rita")
+    code = enter(our_book.platform_db, event, told, by=at_terminal("otto"))
+    decide(our_book.platform_db, code, APPROVED, by=at_terminal("rita"))
     adopted(our_book)
 
     (kept,) = rows(
@@ -205,7 +215,7 @@ def test_an_event_long_started_waits_for_its_result_until_it_has_one(our_book, e
     with our_book.worker_db.connection_ctx() as conn:
         conn.execute("UPDATE events SET starts_at = now() - INTERVAL '2 hours'")
     started = waiting()
-    decide(our_book.platform_db, entry, APPROVED, by="rita")
+    decide(our_book.platform_db, entry, APPROVED, by=at_terminal("rita"))
     adopted(our_book)
 
     assert (ahead, started, waiting()) == ([], [event], [])

@@ -16,12 +16,13 @@ from touchline.pricing.margins import MarginRule, Method
 from touchline.pricing.overlay import Kind, State
 from touchline.pricing.profile import Scope
 from touchline.pricing.queries import StoredPrice
+from touchline.rights import at_terminal
 
 pytestmark = pytest.mark.spec("S3.12")
 
 FAIR = MarginRule(Method.PROPORTIONAL, 10_000)
 DEAR = MarginRule(Method.PROPORTIONAL, 11_000)
-BY = {"changed_by": "otto"}
+BY = {"by": at_terminal("otto")}
 
 
 @pytest.fixture

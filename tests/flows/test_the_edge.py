@@ -1,6 +1,7 @@
 """The public edge: always an answer, from memory or Redis, never from the database."""
 
 import pytest
+from harness.people import TESTER
 
 from touchline.web.public.theme import DEFAULT
 
@@ -169,7 +170,7 @@ def test_new_branding_reaches_a_running_web_process(our_book, slug):
         our_book.platform_db,
         tenant_id,
         checked_branding(site_name="After", tokens={}),
-        created_by="test",
+        by=TESTER,
     )
     themes.publish_once()
 

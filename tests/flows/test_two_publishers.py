@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from harness.people import TESTER
 from harness.waiting import eventually
 
 from touchline.plumbing import kv, metrics
@@ -46,7 +47,7 @@ def brand(book, tenant_id, name):
         book.platform_db,
         tenant_id,
         checked_branding(site_name=name, tokens={}),
-        created_by="test",
+        by=TESTER,
     )
 
 

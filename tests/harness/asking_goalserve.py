@@ -24,4 +24,6 @@ class AskingGoalserve:
 
 def feed_of(asking):
     """A feed that may be polled as often as a test likes."""
-    return Feed(goalserve(odds_pace=Pace(), scores_pace=Pace()), asking.client)
+    return Feed(
+        goalserve(odds_pace=Pace(), scores_pace=Pace(), fixtures_pace=Pace()), asking.client
+    )

@@ -3,9 +3,10 @@
 import shutil
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harness.asking_goalserve import AskingGoalserve, feed_of
+from harness.people import TESTER
 
 from touchline.catalog.publish import BoardPublisher
 from touchline.catalog.store import BoardStore
@@ -50,6 +51,7 @@ class Book:
     platform_db: Database
     web_db: Database
     redis: kv.Client
+    apps: list = field(default_factory=list)
 
     def poller(self, feed_url):
         return OddsPoller(
@@ -74,14 +76,21 @@ class Book:
             site_name=look.pop("name", slug.title()), tokens=look.pop("tokens", {}), **look
         )
         tenant_id = create_tenant(
-            self.platform_db, slug=slug, name=branding.site_name, domains=domains
+            self.platform_db, slug=slug, name=branding.site_name, domains=domains, by=TESTER
         )
-        save_branding(self.platform_db, tenant_id, branding, created_by="test")
+        save_branding(self.platform_db, tenant_id, branding, by=TESTER)
         return tenant_id
 
     def web(self, **overrides):
         """A fresh web process's application: its memory is empty."""
-        return web_app.build(self.settings.model_copy(update=overrides))
+        app = web_app.build(self.settings.model_copy(update=overrides))
+        self.apps.append(app)
+        return app
+
+    def close(self):
+        """End what the applications do beside answering: it would go on in the tests that follow."""
+        for app in self.apps:
+            web_app.close_in_worker(app)
 
 
 @contextmanager
@@ -97,6 +106,10 @@ def book(stack_env, **overrides):
         opened(platform_pool(settings), "platform") as platform_db,
         opened(web_pool(settings), "web") as web_db,
     ):
-        yield Book(settings, worker_db, platform_db, web_db, redis)
+        ours = Book(settings, worker_db, platform_db, web_db, redis)
+        try:
+            yield ours
+        finally:
+            ours.close()
     redis.close()
     shutil.rmtree(snapshots)

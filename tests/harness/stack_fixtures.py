@@ -1,7 +1,7 @@
 """One set of real servers for a whole test run, and a database of its own for each xdist worker.
 
 The first worker that needs the servers starts them, the last one that is done ends them. Tests that
-kill or pause a server take `private_stack`, or they would do it to everybody.
+kill or pause a server take `migrated_stack`, or they would do it to everybody.
 """
 
 import json
@@ -95,12 +95,32 @@ def private_stack():
         yield own
 
 
+@pytest.fixture(scope="session")
+def lasting_stack():
+    """Servers that the tests of this worker break one after the other, and a template of their database."""
+    with disposable_stack(find_places(), f"lasting-{uuid.uuid4().hex[:12]}") as own:
+        migrate(own.urls())
+        own.grant_logins()
+        own.create_database(TEMPLATE, template=DATABASE)
+        yield own
+
+
 @pytest.fixture
-def migrated_stack(private_stack):
-    """A private stack with the schema in its database."""
-    migrate(private_stack.urls())
-    private_stack.grant_logins()
-    return private_stack
+def migrated_stack(lasting_stack):
+    """The same, whole and empty but for the schema: for this test alone, which may break them."""
+    own = lasting_stack
+    others = (own.pgbouncer, own.cache, own.sessions)
+    for server in others:
+        if server is not None:
+            server.kill()  # with whatever was set, counted and remembered there
+    own.postgres.resume()
+    own.postgres.start()
+    own.postgres.run(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+    own.create_database(DATABASE, template=TEMPLATE)
+    for server in others:
+        if server is not None:
+            server.start()
+    return own
 
 
 def migrate(urls):

@@ -3,11 +3,19 @@
 from house.large_book import EVENTS
 from psycopg.types.json import Json
 
+_FEED = {"sport": "soccer", "provider": "goalserve"}
 _LATEST = list(range(EVENTS - 29, EVENTS + 1))
 
 RESULT_QUERIES = {
     "list_newest_reports": {"event_ids": _LATEST},
     "list_confirmations": {"event_ids": _LATEST},
+    "list_owed_starts": {**_FEED, "after_s": 14_400, "within_days": 8},
+    "list_unconfirmed_starts": {
+        "sport": "soccer",
+        "provider": "openligadb",
+        "after_s": 14_400,
+        "within_days": 14,
+    },
     "list_standings": {"event_ids": _LATEST},
     "insert_finals": {
         "event_ids": [EVENTS],
@@ -43,5 +51,7 @@ RESULT_QUERIES = {
         "decision": "approved",
         "decided_by": "rita",
     },
+    "list_finals": {"event_ids": _LATEST},
+    "list_asked": {"event_ids": _LATEST},
     "list_entries_to_adopt": {"limit": 100},
 }

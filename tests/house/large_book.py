@@ -24,6 +24,33 @@ FILL = f"""
     SELECT 1 + n % {TENANTS}, n, 'player-' || n, 'Player ' || n, '$argon2id$'
     FROM generate_series(1, {PLAYERS}) AS n;
 
+    INSERT INTO staff_accounts (tenant_id, id, username_norm, display_name, password_hash, role)
+    SELECT n % {TENANTS}, n, 'staff-' || n, 'Staff ' || n, '$argon2id$',
+           CASE WHEN n % 9 = 0 THEN 'owner' ELSE 'trader' END
+    FROM generate_series(1, {PLAYERS // 4}) AS n;
+
+    INSERT INTO audit_log (
+        tenant_id, id, actor_kind, actor_id, actor_scope, actor_name, origin, request_id, action,
+        subject, reason
+    )
+    SELECT n % {TENANTS}, n, 'staff', 7, 0, 'otto', '', '', 'mark.set', 'event:' || n % 500, ''
+    FROM generate_series(1, {PLAYERS}) AS n;
+
+    INSERT INTO audit_chain (tenant_id, seq, audit_id, hash)
+    SELECT n % {TENANTS}, 1 + n / {TENANTS}, n, sha256(n::text::bytea)
+    FROM generate_series(1, {PLAYERS} - 100) AS n;
+
+    INSERT INTO audit_heads (tenant_id, seq, hash, newest_id)
+    SELECT n, 300, sha256(n::text::bytea), {PLAYERS} - 200 FROM generate_series(0, {TENANTS} - 1) AS n;
+
+    INSERT INTO approvals (
+        tenant_id, id, action, subject, payload, reason, requested_by, requested_at, expires_at, state
+    )
+    SELECT n % {TENANTS}, n, 'ledger.adjust', 'player:' || n, '{{}}', 'why', 'otto',
+           now() - interval '2 days', now() - interval '1 day',
+           CASE WHEN n % 200 = 0 THEN 'requested' ELSE 'expired' END
+    FROM generate_series(1, {PLAYERS}) AS n;
+
     INSERT INTO leagues (id, sport_id, provider, provider_league_id, name)
     SELECT n, 1 + n % 17, 'goalserve', 'league-' || n, 'League ' || n
     FROM generate_series(1, {LEAGUES}) AS n;

@@ -7,6 +7,8 @@ import pytest
 from house.hot_bets import BET_QUERIES
 from house.hot_ledger import LEDGER_QUERIES
 from house.hot_results import RESULT_QUERIES
+from house.hot_staff import STAFF_QUERIES
+from house.hot_tenants import TENANT_QUERIES
 from house.large_book import EVENTS, MARKETS_PER_EVENT, fill
 from house.sources import said
 from house.statements import queries
@@ -18,7 +20,7 @@ BATCH_LINES = 1500
 
 _LATEST = range(EVENTS - BATCH_EVENTS + 1, EVENTS + 1)
 _MARKETS = [MARKETS_PER_EVENT * (EVENTS - BATCH_EVENTS) + n // 2 for n in range(BATCH_LINES)]
-_CODES = ["over", "under"] * (BATCH_LINES // 2)
+_SELECTIONS = [2 * market + n % 2 for n, market in enumerate(_MARKETS)]
 _FEED = {"sport": "soccer", "provider": "goalserve"}
 
 # Every query with the arguments of a busy minute.
@@ -58,8 +60,18 @@ HOT = (
             "content_hashes": [b"0" * 16 for _ in range(MARKETS_PER_EVENT * BATCH_EVENTS)],
         },
         "list_known_markets": {"event_ids": list(_LATEST)},
-        "list_stored_events": {"event_ids": list(_LATEST)},
-        "list_open_prices": {"market_ids": _MARKETS[:100]},
+        "lock_stored_events": {"event_ids": list(_LATEST)},
+        "list_known_prices": {"market_ids": _MARKETS[:100]},
+        "list_plans": {**_FEED, "provider_event_ids": [f"event-{n}" for n in _LATEST]},
+        "update_plans": {
+            "event_ids": list(_LATEST),
+            "versions": [1 for _ in _LATEST],
+            "starts_at": [datetime(2030, 1, 1, tzinfo=UTC) for _ in _LATEST],
+            "statuses": ["postponed" for _ in _LATEST],
+            "fixture_starts_at": [None for _ in _LATEST],
+            "fixture_statuses": ["postponed" for _ in _LATEST],
+            "are_loosened": [False for _ in _LATEST],
+        },
         "mark_events_missed": {"event_ids": list(_LATEST)},
         "mark_events_listed": {"event_ids": list(_LATEST)},
         "mark_events_unknown": {"event_ids": list(_LATEST)},
@@ -70,10 +82,14 @@ HOT = (
             "since_before": datetime(2030, 1, 1, tzinfo=UTC),
         },
         "mark_markets_suspended": {"market_ids": _MARKETS[:100]},
-        "insert_selections": {"market_ids": _MARKETS, "codes": _CODES},
-        "upsert_prices": {
+        "insert_prices": {
             "market_ids": _MARKETS,
-            "codes": _CODES,
+            "codes": ["odd", "even"] * (BATCH_LINES // 2),
+            "prices_milli": [2000 + n for n in range(BATCH_LINES)],
+            "are_open": [True for _ in range(BATCH_LINES)],
+        },
+        "update_prices": {
+            "selection_ids": _SELECTIONS,
             "prices_milli": [2000 + n for n in range(BATCH_LINES)],
             "are_open": [True for _ in range(BATCH_LINES)],
         },
@@ -111,80 +127,6 @@ HOT = (
             "line_quarters": 10,
         },
         "get_league_sport": {"league_id": 7},
-        "list_margins": {"tenant_id": 7},
-        "list_marks": {"tenant_id": 7},
-        "list_prices": {"tenant_id": 7},
-        "insert_change": {
-            "tenant_id": 7,
-            "version": 1,
-            "action": "mark",
-            "facts": Json({}),
-            "changed_by": "otto",
-        },
-        "upsert_margin": {
-            "tenant_id": 7,
-            "version": 1,
-            "sport": "soccer",
-            "league_id": 0,
-            "market_type": "",
-            "method": "power",
-            "overround_bp": 10_600,
-            "selection_margin_bp": 0,
-            "floor_milli": 1_010,
-            "ceiling_milli": 1_000_000,
-            "ladder": "hundredths",
-        },
-        "delete_margin": {"tenant_id": 7, "sport": "soccer", "league_id": 0, "market_type": ""},
-        "upsert_mark": {
-            "tenant_id": 7,
-            "version": 1,
-            "kind": "sport",
-            "target": "soccer",
-            "state": "hidden",
-            "limit_percent": None,
-        },
-        "delete_mark": {"tenant_id": 7, "kind": "sport", "target": "soccer"},
-        "upsert_price": {
-            "tenant_id": 7,
-            "version": 1,
-            "selection_id": 1,
-            "event_id": 1,
-            "price_milli": 2_000,
-            "feed_version": 1,
-            "expires_at": datetime(2030, 1, 1, tzinfo=UTC),
-        },
-        "delete_price": {"tenant_id": 7, "selection_id": 1},
-        "update_pricing_version": {"tenant_id": 7},
-        "get_branding": {"tenant_id": 7, "version": 20},
-        "insert_branding": {
-            "tenant_id": 7,
-            "site_name": "Tenant",
-            "tagline": "",
-            "scheme": "light",
-            "tokens": Json({}),
-            "created_by": "otto",
-        },
-        "get_tenant_by_slug_all_tenants": {"slug": "tenant-7"},
-        "insert_tenant_all_tenants": {"slug": "globex", "name": "Globex"},
-        "insert_domain": {"tenant_id": 7, "domain": "globex.example"},
-        "mark_theme_version": {"tenant_id": 7, "version": 21},
-        "get_active_tenant_id_all_tenants": {"slug": "tenant-7"},
-        "get_credentials": {"tenant_id": 7, "username_norm": "player-7"},
-        "get_standing": {"tenant_id": 7, "player_id": 7},
-        "insert_player": {
-            "tenant_id": 7,
-            "username_norm": "otto",
-            "display_name": "Otto",
-            "password_hash": "$argon2id$",
-            "currency": "EUR",
-        },
-        "update_password_hash": {
-            "tenant_id": 7,
-            "player_id": 7,
-            "known_hash": "$argon2id$",
-            "password_hash": "$argon2id$",
-        },
-        "update_session_epoch": {"tenant_id": 7, "player_id": 7},
         "upsert_sightings": {
             "provider": "openligadb",
             "sport": "soccer",
@@ -238,8 +180,10 @@ HOT = (
         "upsert_feed_quota": {"provider": "the_odds_api", "spent_s": 5400.0},
     }
     | RESULT_QUERIES
+    | STAFF_QUERIES
     | LEDGER_QUERIES
     | BET_QUERIES
+    | TENANT_QUERIES
 )
 
 # Those that read a whole table, and why that is what they are for.

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from house.sources import said
+from house.words import listed
 
 from touchline.accounts.model import PlayerStatus
 from touchline.bets.slip import PriceMode, SlipType
@@ -219,15 +220,6 @@ def test_the_public_may_do_nothing(owner, tables):
     assert not rows, f"granted to PUBLIC: {rows}"
 
 
-def _listed(owner, rule):
-    """The words of a CHECK (column IN (…)) in the database."""
-    found = _column(
-        owner, "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", rule
-    )
-    assert len(found) == 1, f"there is no constraint {rule}"
-    return set(re.findall(r"'([^']*)'", found[0]))
-
-
 @pytest.mark.spec("S4.2")
 @pytest.mark.parametrize(
     ("rule", "words"),
@@ -262,7 +254,7 @@ def _listed(owner, rule):
     ],
 )
 def test_a_check_lists_the_words_of_the_code(owner, rule, words):
-    assert _listed(owner, rule) == words, f"{rule} and its enum have come apart"
+    assert listed(owner, rule) == words, f"{rule} and its enum have come apart"
 
 
 @pytest.mark.spec("S4.2")

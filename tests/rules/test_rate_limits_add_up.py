@@ -216,6 +216,20 @@ def test_the_wait_for_the_next_token_is_told_to_the_microsecond(store, clock, so
     assert waits == [0, 1, 500_000, 500_001, 1_500_000]
 
 
+def test_what_was_put_off_ends_when_the_process_does(store, clock, soon):
+    ours = limiter(store, clock, soon)
+    meter = ours.meter(PUBLIC)
+    spent(meter, 1)
+    store.is_away = True  # such a debt stays, and would be looked at again and again
+
+    ours.stop()
+    soon.run()
+    spent(meter, 1)
+
+    assert soon.calls == []
+    assert store.calls == 0
+
+
 class ProcessesOverSharedBuckets(RuleBasedStateMachine):
     """However calls, time and reports interleave, the policy holds; so it does without Redis."""
 

@@ -73,14 +73,21 @@ def test_another_sports_page_is_refused():
         read(page(planned(), sport="tennis"))
 
 
-def test_a_week_of_days_is_asked_each_as_a_scope_of_its_own():
+def test_a_week_is_asked_day_by_day_each_as_a_scope_of_its_own():
     offer = goalserve().fixtures
 
-    requests = offer.requests(Asking("basketball", datetime(2030, 1, 1, tzinfo=UTC)))
+    requests = [
+        request
+        for turn in range(8)
+        for request in offer.requests(
+            Asking("basketball", datetime(2030, 1, 1, tzinfo=UTC), turn=turn)
+        )
+    ]
 
-    assert [request.path for request in requests] == [f"bsktbl/d{day}" for day in range(1, 8)]
+    days = [1, 2, 3, 4, 5, 6, 7, 1]
+    assert [request.path for request in requests] == [f"bsktbl/d{day}" for day in days]
     assert len({request.scope for request in requests}) == 7
-    assert offer.read(as_json(page(planned())), "soccer").fixtures
+    assert offer.read(as_json(page(planned())), "soccer", "d1").fixtures
 
 
 @pytest.mark.needs_data

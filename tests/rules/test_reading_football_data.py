@@ -1,7 +1,6 @@
 """football-data's seasons: columns of every age, encodings, UK kick-offs, prices of one moment."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,7 @@ from rules.offerable import assert_offerable
 from touchline.catalog.model import EventStatus, MarketType
 from touchline.feeds.adapter import Asking
 from touchline.feeds.football_data.adapter import football_data
-from touchline.feeds.football_data.rows import SIZE_MAX_BYTES, from_uk_time
+from touchline.feeds.football_data.rows import SIZE_MAX_BYTES
 from touchline.feeds.football_data.season import Moment, parse_fixtures, parse_odds, parse_scores
 from touchline.feeds.sniff import AnswerRefused, Reason
 
@@ -123,18 +122,6 @@ def test_a_kick_off_is_read_in_uk_time_whatever_the_age_of_the_file(date, time, 
     assert fixture.starts_at == starts_at
 
 
-@given(st.datetimes(datetime(1996, 1, 1), datetime(2095, 12, 31)))  # noqa: DTZ001 - wall clocks
-def test_uk_time_is_what_the_time_zone_database_says(local):
-    london = ZoneInfo("Europe/London")
-    known = {
-        local.replace(tzinfo=london, fold=fold).astimezone(UTC) for fold in (0, 1)
-    }  # twice in the hours that clocks skip or repeat
-
-    assert from_uk_time(local) in known | {
-        each - timedelta(hours=1) for each in known if len(known) > 1
-    }
-
-
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_a_name_survives_every_encoding(encoding):
     body = csv_of({**NEW, "HomeTeam": "La Coruña"}, encoding=encoding)
@@ -199,7 +186,7 @@ def test_the_file_of_the_running_season_is_asked_for(now, folder):
     for offer in (adapter.odds, adapter.scores, adapter.fixtures):
         (request,) = offer.requests(Asking("soccer", now))
         assert request.path == f"mmz4281/{folder}/E0.csv"
-        assert offer.read(csv_of(NEW), "soccer").provider == "football_data"
+        assert offer.read(csv_of(NEW), "soccer", "E0").provider == "football_data"
     assert not adapter.may_price
 
 

@@ -156,8 +156,8 @@ def test_it_may_not_price_and_is_asked_league_by_league():
         "getmatchdata/bl1", "getmatchdata/bl2"
     ]  # fmt: skip
     assert adapter.scores.probe(body(match())) == "getlastchangedate/el1/2030/24"
-    assert adapter.scores.read(body(match()), "soccer").provider == "openligadb"
-    assert adapter.fixtures.read(body(match()), "soccer").provider == "openligadb"
+    assert adapter.scores.read(body(match()), "soccer", "bl1").provider == "openligadb"
+    assert adapter.fixtures.read(body(match()), "soccer", "bl1").provider == "openligadb"
 
 
 JUNK = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just([]) | st.just({})

@@ -160,46 +160,6 @@ def list_known_markets(conn: Connection, *, event_ids: Sequence[int]) -> list[Kn
         ).fetchall()
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
-    """What is stored of an event that the guards compare with."""
-
-    id: int
-    home_name: str
-    away_name: str
-    starts_at: datetime
-    later_starts_at: datetime | None
-    later_since: datetime | None
-
-
-def list_stored_events(conn: Connection, *, event_ids: Sequence[int]) -> list[StoredEvent]:
-    """The events' sides and starts."""
-    with conn.cursor(row_factory=class_row(StoredEvent)) as cursor:
-        return cursor.execute(
-            """
-            SELECT event.id, event.home_name, event.away_name, event.starts_at,
-                   event.later_starts_at, event.later_since
-            FROM events AS event
-            WHERE event.id = ANY(%(event_ids)s::bigint[])
-            """,
-            {"event_ids": event_ids},
-        ).fetchall()
-
-
-def list_open_prices(conn: Connection, *, market_ids: Sequence[int]) -> list[tuple[int, str, int]]:
-    """(market id, code, price) of every outcome that is open, whatever its market is."""
-    return conn.execute(
-        """
-        SELECT selection.market_id, selection.code, price.price_milli
-        FROM selections AS selection
-        JOIN prices AS price ON price.selection_id = selection.id
-        WHERE selection.market_id = ANY(%(market_ids)s::bigint[])
-          AND price.is_open
-        """,
-        {"market_ids": market_ids},
-    ).fetchall()
-
-
 def list_leagues_of_events(conn: Connection, *, event_ids: Sequence[int]) -> list[int]:
     """The leagues that the events are in now."""
     rows = conn.execute(

@@ -11,6 +11,8 @@ import orjson
 
 from touchline.catalog import queries
 from touchline.catalog.closing.queries import lock_events
+from touchline.catalog.events import queries as told
+from touchline.catalog.guards.claims import Claim
 from touchline.catalog.guards.judge import KnownEvent, MarketKey, Verdict, judged
 from touchline.catalog.guards.listing import Coverage, is_shrunken
 from touchline.catalog.guards.reasons import Doubt
@@ -19,16 +21,17 @@ from touchline.catalog.model import EventStatus, OddsAnswer, OfferedEvent
 from touchline.catalog.queries import KnownMarket
 from touchline.catalog.saving import listing
 from touchline.catalog.saving import queries as writes
-from touchline.catalog.saving.batches import Changed, Queue, fitting
+from touchline.catalog.saving.batches import Changed, Queue
 from touchline.catalog.saving.markets import (
     Compared,
     Judged,
     closing,
     compared,
     digests_of,
-    open_prices,
     save_markets,
+    stored_prices,
 )
+from touchline.catalog.saving.prices.write import KnownPrices, open_milli
 from touchline.errors import Refused
 from touchline.plumbing import metrics
 from touchline.plumbing.db import Connection, Database
@@ -121,16 +124,24 @@ def _save_next(
     with db.connection_ctx() as conn:
         held_from_s = monotonic_s()
         logger.info("odds.connection_opened", extra={"sport": answer.sport})
+        stored = _lock_events(conn, items)  # first, so that what is read of them stays so
         found = _compare(conn, items, digests)
-        fit = fitting(found)
-        rows = _save_batch(conn, answer, items[:fit], found[:fit], saved, now=now)
+        fit = queue.fitting(found)
+        rows = _save_batch(conn, answer, items[:fit], found[:fit], stored, saved, now=now)
         logger.info(
             "odds.saved", extra={"sport": answer.sport, "events": fit, "rows_written": rows}
         )
-    metrics.feed_save_hold.labels(answer.sport).observe(monotonic_s() - held_from_s)
+    held_s = monotonic_s() - held_from_s
+    metrics.feed_save_hold.labels(answer.sport).observe(held_s)
     logger.info("odds.connection_closed", extra={"sport": answer.sport})
-    queue.settle(items, found, written=fit)
+    queue.settle(items, found, written=fit, held_s=held_s)
     return rows
+
+
+def _lock_events(conn: Connection, items: Sequence[Changed]) -> dict[int, told.StoredEvent]:
+    ids = [item.known.id for item in items if item.known]
+    stored = told.lock_stored_events(conn, event_ids=ids) if ids else []
+    return {event.id: event for event in stored}
 
 
 def _compare(
@@ -160,12 +171,13 @@ def _save_batch(
     answer: OddsAnswer,
     items: Sequence[Changed],
     found: Sequence[Compared],
+    stored: Mapping[int, told.StoredEvent],
     saved: Saved,
     *,
     now: datetime,
 ) -> int:
-    prices = open_prices(conn, found)
-    facts = _facts(conn, items, found, prices)
+    prices = stored_prices(conn, found)
+    facts = _facts(items, found, stored, prices)
     verdicts = [
         judged(item.event, known, now=now) for item, known in zip(items, facts, strict=True)
     ]
@@ -185,13 +197,13 @@ def _save_batch(
         conn, [id_ for id_, item in zip(ids, items, strict=True) if item.known is None]
     )
     judged_events = []
-    for id_, verdict, each, open_milli in zip(ids, verdicts, found, prices, strict=True):
+    for id_, verdict, each, own in zip(ids, verdicts, found, prices, strict=True):
         if id_ in returned:  # given up long ago, and with markets of then
             beside = each.beside(returned[id_])
-            (then_milli,) = open_prices(conn, [beside])
-            judged_events.append(Judged(id_, verdict, beside, then_milli))
+            (prices_then,) = stored_prices(conn, [beside])
+            judged_events.append(Judged(id_, verdict, beside, prices_then))
         else:
-            judged_events.append(Judged(id_, verdict, each, open_milli))
+            judged_events.append(Judged(id_, verdict, each, own))
     rows += save_markets(conn, judged_events)
     # Last of all, so that bets on these events wait no longer than for the commit.
     lock_events(conn, event_ids=[*closing(judged_events), *_moved(ids, verdicts, facts)])
@@ -219,14 +231,12 @@ def _tell_of_a_swap(answer: OddsAnswer, event: OfferedEvent) -> None:
 
 
 def _facts(
-    conn: Connection,
     items: Sequence[Changed],
     found: Sequence[Compared],
-    prices: Sequence[Mapping[MarketKey, Mapping[str, int]]],
+    stored: Mapping[int, told.StoredEvent],
+    prices: Sequence[Mapping[MarketKey, KnownPrices]],
 ) -> list[KnownEvent | None]:
     """What the guards compare each event with."""
-    ids = [item.known.id for item in items if item.known]
-    stored = {event.id: event for event in queries.list_stored_events(conn, event_ids=ids)}
     return [
         None
         if item.known is None
@@ -234,7 +244,11 @@ def _facts(
             (event := stored[item.known.id]).home_name,
             event.away_name,
             Start(event.starts_at, event.later_starts_at, event.later_since),
-            {key: milli for key, milli in own.items() if each.is_comparable(key)},
+            {key: open_milli(known) for key, known in own.items() if each.is_comparable(key)},
+            Claim(
+                event.fixture_starts_at,
+                EventStatus(event.fixture_status) if event.fixture_status else None,
+            ),
         )
         for item, each, own in zip(items, found, prices, strict=True)
     ]
@@ -256,7 +270,7 @@ def _save_events(
     conn: Connection, answer: OddsAnswer, verdicts: Sequence[Verdict], hashes: Sequence[bytes]
 ) -> dict[str, int]:
     events = [verdict.event for verdict in verdicts]
-    written = writes.upsert_events(
+    written = told.upsert_events(
         conn,
         sport=answer.sport,
         provider=answer.provider,

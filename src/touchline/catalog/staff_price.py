@@ -12,6 +12,7 @@ from touchline.plumbing.db import Database
 from touchline.pricing import change
 from touchline.pricing.margins import Method, fair_prices
 from touchline.pricing.queries import StoredPrice
+from touchline.rights import Actor
 
 MarketKey = tuple[int, MarketType, Period, int | None]
 
@@ -63,13 +64,14 @@ def save_staff_price(
     *,
     price_milli: int,
     expires_at: datetime,
-    changed_by: str,
+    by: Actor,
 ) -> int:
     """Set a price in place of the one the tenant's margins give; returns the pricing's version.
 
     It ends at ``expires_at``, or as soon as the feed's price moves.
 
     Raises:
+        NotPermitted: nothing was changed.
         NoSuchMarket: the event does not have the market, or the market the outcome.
         NotOffered: the feed has suspended it.
         BetterThanFair: the price is above the fair one.
@@ -85,7 +87,7 @@ def save_staff_price(
     if price_milli > best_milli:
         raise BetterThanFair(f"{BetterThanFair.__doc__} The best is {format_price(best_milli)}.")
     price = StoredPrice(chosen.selection_id, key[0], price_milli, chosen.version, expires_at)
-    return change.save_price(db, tenant_id, price, changed_by=changed_by)
+    return change.save_price(db, tenant_id, price, by=by)
 
 
 def _best(kind: MarketType, market: list[MarketPrice], chosen: MarketPrice) -> int:

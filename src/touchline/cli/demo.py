@@ -6,12 +6,14 @@ from touchline.accounts.create import UsernameTaken, create_player
 from touchline.accounts.passwords import Passwords
 from touchline.config import Settings
 from touchline.plumbing.db import Database
+from touchline.rights import at_terminal
 from touchline.tenants.create import SlugTaken, create_tenant, find_tenant
 from touchline.themes.brand import save_branding
 from touchline.themes.model import Branding, checked_branding
 from touchline.wiring import open_database, platform_pool
 
 # Who may sign in on a laptop: (site, name, password). Everybody knows them, so production has none.
+_SEEDER = at_terminal("seed")
 DEMO_PLAYERS = (
     ("acme", "ana", "ana-demo"),
     ("acme", "ben", "ben-demo"),
@@ -64,10 +66,10 @@ def seed_demo(settings: Settings) -> Iterator[str]:
 
 def _seed_tenant(db: Database, slug: str, branding: Branding) -> str:
     try:
-        tenant_id = create_tenant(db, slug=slug, name=branding.site_name)
+        tenant_id = create_tenant(db, slug=slug, name=branding.site_name, by=_SEEDER)
     except SlugTaken:
         return f"{slug}: already here"
-    save_branding(db, tenant_id, branding, created_by="seed")
+    save_branding(db, tenant_id, branding, by=_SEEDER)
     return f"{slug}: created as {branding.site_name}"
 
 

@@ -2,12 +2,12 @@
 
 # ruff: noqa: PLC0415 - a command imports what it runs, so that no process holds another's libraries
 
-import getpass
 from datetime import datetime
 
 import click
 
 from touchline import codes
+from touchline.cli.acting import acting
 from touchline.cli.tenant import platform_database
 
 _STATES = ("proposed", "approved", "refused")
@@ -69,7 +69,7 @@ def propose(provider: str, kind: str, provider_id: str, ours: str, sport: str) -
             kind=aliases.Kind(kind),
             provider_id=provider_id,
             ours=ours,
-            by=getpass.getuser(),
+            by=acting(db),
         )
     click.echo(f"Proposed {code}; look at both sides with `feed map list`, then approve or refuse.")
 
@@ -92,7 +92,7 @@ def _judge(alias: str, state: str) -> None:
     from touchline.feeds import aliases
 
     with platform_database() as (_, db):
-        aliases.judge(db, alias, aliases.State(state), by=getpass.getuser())
+        aliases.judge(db, alias, aliases.State(state), by=acting(db))
     click.echo(f"{alias} is {state}.")
 
 

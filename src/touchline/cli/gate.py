@@ -2,14 +2,19 @@
 
 # ruff: noqa: PLC0415 - a command imports what it runs, so that no process holds another's libraries
 
-import getpass
 import re
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 
 import click
 
 from touchline import config
+from touchline.cli.acting import acting_at_once
 from touchline.errors import Refused, Unavailable
 from touchline.plumbing import logs
+
+if TYPE_CHECKING:
+    from touchline.plumbing.db import Database
 
 _WORDS = {"isolate": "isolated", "close": "held_closed", "auto": "auto"}
 _UNITS_S = {"s": 1, "m": 60, "min": 60, "h": 3600}
@@ -42,23 +47,30 @@ def gate(what: str, pool: str, duration: str) -> None:
     """
     from redis.exceptions import RedisError
 
-    from touchline.plumbing import steering
     from touchline.plumbing.breaker import Control
     from touchline.plumbing.ids import Ids
-    from touchline.wiring import cache_client
+    from touchline.staff.steer import steer
+    from touchline.wiring import cache_client, database_at_once, platform_pool
 
     for_s = _seconds(duration)
     settings = config.load("cli")
     logs.set_up(settings.log_style, settings.process_type, level="WARNING")
     logs.know(correlation_id=Ids().next())
-    control, by = Control(_WORDS[what]), getpass.getuser()
+    control = Control(_WORDS[what])
+
+    def reach() -> "AbstractContextManager[Database]":
+        return database_at_once(platform_pool(settings), settings, name="cli")
+
+    by = acting_at_once(reach)
     try:
         with cache_client(settings) as redis:
-            steering.decide(redis, pool, control, for_s=for_s, by=by)
+            is_recorded = steer(reach, redis, pool, control, for_s=for_s, by=by)
     except RedisError as error:
         raise NobodyTold from error
     for_how_long = "" if control is Control.AUTO else f" for {duration}"
     click.echo(f"The gates of all {pool} processes are told: {what}{for_how_long}.")
+    if not is_recorded:
+        click.echo("The trail could not be told: the database is away. The log has it.", err=True)
 
 
 def _seconds(text: str) -> int:

@@ -6,15 +6,20 @@ import click
 
 from touchline import __version__
 from touchline.cli import (
+    acting,
+    approval,
+    audit,
     database,
     feed,
     gate,
     pricing,
     processes,
     replay,
+    replay_bets,
     replay_season,
     result,
     session,
+    staff,
     tenant,
 )
 from touchline.errors import TouchlineError
@@ -22,12 +27,21 @@ from touchline.errors import TouchlineError
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="touchline")
-def touchline() -> None:
+@click.option(
+    "--as",
+    "claimed",
+    default="",
+    metavar="NAME",
+    help="Act as staff: otto of the platform, acme/otto of a tenant. Asks for the password.",
+)
+@click.pass_context
+def touchline(context: click.Context, claimed: str) -> None:
     """A white-label sportsbook that is boring in production.
 
     Settings come from the environment; docs/configuration.md lists them all, and
     `touchline config` shows what this environment amounts to.
     """
+    context.obj = {acting.AS: claimed}
 
 
 touchline.add_command(database.migrate)
@@ -37,9 +51,13 @@ touchline.add_command(processes.config)
 touchline.add_command(processes.worker)
 touchline.add_command(processes.sandbox_feed)
 touchline.add_command(session.session)
+touchline.add_command(staff.staff)
+touchline.add_command(audit.audit)
+touchline.add_command(approval.approval)
 touchline.add_command(feed.feed)
 touchline.add_command(result.result)
 replay.replay_group.add_command(replay_season.season)
+replay.replay_group.add_command(replay_bets.bets)
 touchline.add_command(replay.replay_group)
 touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)

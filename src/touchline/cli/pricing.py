@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415 - a command imports what it runs, so that no process holds another's libraries
 
-import getpass
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import click
 
 from touchline import codes
 from touchline.catalog.model import SPORTS, MarketType, Period
+from touchline.cli.acting import acting
 from touchline.cli.tenant import platform_database
 from touchline.config import Settings
 from touchline.errors import NotFound, Refused
@@ -98,9 +98,7 @@ def margin(
     with platform_database() as (settings, db):
         found = find_tenant(db, slug)
         scope = Scope("" if league else sport or "", _league(db, league), kind or "")
-        version = save_margin(
-            db, found.id, scope, None if drop else rule, changed_by=getpass.getuser()
-        )
+        version = save_margin(db, found.id, scope, None if drop else rule, by=acting(db))
         _done(settings, slug, version)
 
 
@@ -163,17 +161,17 @@ def price(
     key = _market_key(**target)
     with platform_database() as (settings, db):
         found = find_tenant(db, slug)
-        by = getpass.getuser()
+        by = acting(db)
         if drop:
             ids = {each.code: each.selection_id for each in find_market(db, key)}
             if selection not in ids:
                 raise NoSuchMarket
-            version = drop_price(db, found.id, ids[selection], changed_by=by)
+            version = drop_price(db, found.id, ids[selection], by=by)
         else:
             ends_at = utc_now() + timedelta(minutes=minutes)
             version = save_staff_price(
                 db, found.id, key, selection,
-                price_milli=_price(amount), expires_at=ends_at, changed_by=by,
+                price_milli=_price(amount), expires_at=ends_at, by=by,
             )  # fmt: skip
         _done(settings, slug, version)
 
@@ -194,7 +192,7 @@ def _mark(
         version = save_mark(
             db, found.id, kind, name, state,
             limit_percent=limit_percent if state is State.LIMITED else None,
-            changed_by=getpass.getuser(),
+            by=acting(db),
         )  # fmt: skip
         _done(settings, slug, version)
 

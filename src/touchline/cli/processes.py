@@ -25,9 +25,10 @@ def worker(name: str) -> None:
     """
     from importlib import import_module
 
-    from touchline.plumbing import loop, metrics, worker_http
+    from touchline.plumbing import garbage, loop, metrics, worker_http
 
     settings = configuration.load(f"worker_{name}")
+    garbage.collect_seldom()
     logs.set_up(settings.log_style, settings.process_type)
     metrics.app_build_info.labels(settings.app_version).set(1)
     pulse = loop.stop_on_signals(f"worker_{name}")

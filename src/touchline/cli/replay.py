@@ -16,7 +16,7 @@ import click
 from touchline import config
 from touchline.cli.provider_feed import PROVIDERS, ProviderTellsNone, provider_feed
 from touchline.errors import Refused, Unavailable
-from touchline.plumbing import logs, pacing
+from touchline.plumbing import garbage, logs, pacing
 
 if TYPE_CHECKING:
     from touchline.catalog.model import DropLine
@@ -190,6 +190,7 @@ def opened() -> "Iterator[tuple[Settings, Database, BoardStore]]":
     settings = config.load("cli")
     if settings.is_production:
         raise ReplayInProduction
+    garbage.collect_seldom()
     # Standard output is for the one JSON object, which says what warnings would.
     logs.set_up(settings.log_style, settings.process_type, level="CRITICAL")
     pool = replace(worker_pool(settings), size_first=1, size_min=1)

@@ -23,7 +23,7 @@ _WEEKS_MAX = 5000
 
 
 class BetsNotTaken(Refused):
-    """Nothing takes bets yet: replay the season without --bets and --out. docs/replay.md has their form."""
+    """Nothing takes bets yet: replay the season without --bets and --out; `replay bets` grades them."""
 
     code = "bets_not_taken"
 

@@ -8,6 +8,7 @@ import click
 
 from touchline import codes
 from touchline.catalog.model import EventStatus
+from touchline.cli.acting import acting
 from touchline.cli.tenant import platform_database
 from touchline.settlement.shapes import OVER
 
@@ -38,7 +39,7 @@ def result() -> None:
     "--winner", type=click.Choice(["home", "away"]), help="Where the score does not say it."
 )
 @click.option("--note", default="", help="Where you read it.")
-@click.option("--by", required=True, metavar="NAME", help="Who enters it.")
+@click.option("--by", default="", metavar="NAME", help="Who enters it, where nobody signs in.")
 def enter(event: str, status: str, note: str, by: str, **told: Any) -> None:
     r"""Enter how an event ended. Nothing is paid on it before another person approves it.
 
@@ -51,7 +52,7 @@ def enter(event: str, status: str, note: str, by: str, **told: Any) -> None:
 
     report = report_of(EventStatus(status), **told)
     with platform_database() as (_, db):
-        code = enter_result(db, event, report, by=by, note=note)
+        code = enter_result(db, event, report, by=acting(db, name=by), note=note)
     click.echo(
         f"Entered {code}; another person approves it: touchline result approve {code} --by NAME"
     )
@@ -59,7 +60,7 @@ def enter(event: str, status: str, note: str, by: str, **told: Any) -> None:
 
 @result.command()
 @click.argument("entry")
-@click.option("--by", required=True, metavar="NAME", help="Who approves it; never who entered it.")
+@click.option("--by", default="", metavar="NAME", help="Who approves it; never who entered it.")
 def approve(entry: str, by: str) -> None:
     """Approve the entry of this code: within a minute it is the event's final result."""
     _decide(entry, "approved", by)
@@ -67,7 +68,7 @@ def approve(entry: str, by: str) -> None:
 
 @result.command()
 @click.argument("entry")
-@click.option("--by", required=True, metavar="NAME", help="Who refuses it; never who entered it.")
+@click.option("--by", default="", metavar="NAME", help="Who refuses it; never who entered it.")
 def refuse(entry: str, by: str) -> None:
     """Refuse the entry of this code; it stays on record and never counts."""
     _decide(entry, "refused", by)
@@ -105,7 +106,7 @@ def _decide(entry: str, decision: str, by: str) -> None:
     from touchline.settlement.entries.enter import Decision, decide
 
     with platform_database() as (_, db):
-        decide(db, entry, Decision(decision), by=by)
+        decide(db, entry, Decision(decision), by=acting(db, name=by))
     click.echo(f"{entry} is {decision}.")
 
 

@@ -4,8 +4,8 @@
 
 import click
 
-from touchline import config
-from touchline.plumbing import logs
+from touchline.cli.acting import acting
+from touchline.cli.tenant import platform_database
 
 
 @click.group()
@@ -16,7 +16,8 @@ def session() -> None:
 @session.command()
 @click.option("--tenant", "slug", required=True, help="The tenant's slug.")
 @click.option("--player", "username", required=True, help="The name the player signs in with.")
-def revoke(slug: str, username: str) -> None:
+@click.option("--reason", default="", help="Why, for the trail.")
+def revoke(slug: str, username: str, reason: str) -> None:
     """Sign a player out on every device, at once.
 
     Should the Redis of sessions be away, the database alone is told: every session of before then
@@ -24,16 +25,13 @@ def revoke(slug: str, username: str) -> None:
     """
     from touchline import wiring
     from touchline.accounts import login
+    from touchline.accounts.revoke import revoke_sessions
     from touchline.accounts.store import SessionsAway
 
-    settings = config.load("cli")
-    logs.set_up(settings.log_style, settings.process_type, level="WARNING")
-    db = wiring.open_database(wiring.platform_pool(settings), settings, name="cli")
-    try:
+    with platform_database() as (settings, db):
+        by = acting(db)
         player = login.find_player(db, slug=slug, username=username)
-        login.begin_epoch(db, tenant_id=player.tenant_id, player_id=player.id)
-    finally:
-        db.close()
+        revoke_sessions(db, tenant_id=player.tenant_id, player_id=player.id, by=by, reason=reason)
     try:
         store = wiring.session_store(settings)
         ended = store.end_all(tenant_id=player.tenant_id, player_id=player.id)

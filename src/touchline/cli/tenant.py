@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415 - a command imports what it runs, so that no process holds another's libraries
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -10,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from touchline import config
+from touchline.cli.acting import acting
 from touchline.errors import Refused
 from touchline.plumbing import logs
+from touchline.plumbing.ids import Ids
 
 if TYPE_CHECKING:
     from touchline.plumbing.db import Database
@@ -64,8 +65,9 @@ def create(
         site_name=name, tagline=tagline, scheme=scheme, tokens=_parsed(tokens)
     )
     with platform_database() as (settings, db):
-        tenant_id = create_tenant(db, slug=slug, name=branding.site_name, domains=domains)
-        save_branding(db, tenant_id, branding, created_by=getpass.getuser())
+        by = acting(db)
+        tenant_id = create_tenant(db, slug=slug, name=branding.site_name, domains=domains, by=by)
+        save_branding(db, tenant_id, branding, by=by)
         _wake_publisher(settings)
         host = f"{slug}.{settings.platform_domain}"
         click.echo(
@@ -87,7 +89,7 @@ def brand(slug: str, name: str, tagline: str, scheme: str, tokens: tuple[str, ..
     )
     with platform_database() as (settings, db):
         found = find_tenant(db, slug)
-        version = save_branding(db, found.id, branding, created_by=getpass.getuser())
+        version = save_branding(db, found.id, branding, by=acting(db))
         _wake_publisher(settings)
         click.echo(f"Saved version {version} of {slug}'s branding; the publisher is rendering it.")
 
@@ -112,6 +114,7 @@ def platform_database() -> Iterator[tuple[config.Settings, "Database"]]:
 
     settings = config.load("cli")
     logs.set_up(settings.log_style, settings.process_type, level="WARNING")
+    logs.know(correlation_id=Ids().next())
     db = open_database(platform_pool(settings), settings, name="cli")
     try:
         yield settings, db

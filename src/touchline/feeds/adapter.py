@@ -37,11 +37,17 @@ class KeyPlace(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is wanted of a provider. ``cursor`` is what its last accepted answer gave, or empty."""
+    """What is wanted of a provider. ``cursor`` is what its last accepted answer gave, or empty.
+
+    ``owed`` are the starts of events whose end we should know by now and do not. ``turn`` counts the
+    rounds asked before this one, for whoever asks one thing after the other.
+    """
 
     sport: str
     now: datetime
     cursor: str = ""
+    owed: tuple[datetime, ...] = ()
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,8 @@ class Further(Generic[Answer]):
 class Offer(Generic[Answer]):
     """One part of what a provider tells: of which sports, how it is asked, how it is read.
 
-    ``read`` takes the bytes and the sport. ``requests`` are asked one after the other, each for its
+    ``read`` takes the bytes, the sport and the request's scope, for answers that do not say themselves
+    what they are about; a replay may know no scope. ``requests`` are asked one after the other, each for its
     own piece of the sport; ``further`` is what one answer makes us ask besides. ``probe`` names, from
     an answer's bytes, the path of a short answer that changes when this one does: it is asked first.
 
@@ -115,7 +122,7 @@ class Offer(Generic[Answer]):
 
     sports: frozenset[str]
     requests: Callable[[Asking], Sequence[Request]]
-    read: Callable[[bytes, str], Answer]
+    read: Callable[[bytes, str, str], Answer]
     pace: Pace = Pace()
     further: Further[Answer] | None = None
     probe: Callable[[bytes], str] | None = None

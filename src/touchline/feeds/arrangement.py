@@ -22,10 +22,11 @@ _ALL = "*"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The sports a provider may price, and those whose results it tells."""
+    """The sports a provider may price, and those whose results and fixtures it tells."""
 
     prices: frozenset[str] = frozenset()
     results: frozenset[str] = frozenset()
+    fixtures: frozenset[str] = frozenset()
 
 
 _EVERY_SPORT = frozenset(sport.slug for sport in SPORTS)
@@ -34,10 +35,11 @@ _COMPETITIONS = frozenset(SPORT_OF.values())
 
 KNOWN: Mapping[str, Known] = MappingProxyType(
     {
-        "football_data": Known(results=_SOCCER),
-        "goalserve": Known(prices=_EVERY_SPORT, results=_EVERY_SPORT),
-        "openligadb": Known(results=_SOCCER),
-        "the_odds_api": Known(prices=_COMPETITIONS, results=_COMPETITIONS),
+        "football_data": Known(results=_SOCCER, fixtures=_SOCCER),
+        "goalserve": Known(prices=_EVERY_SPORT, results=_EVERY_SPORT, fixtures=_EVERY_SPORT),
+        "openfootball": Known(results=_SOCCER, fixtures=_SOCCER),
+        "openligadb": Known(results=_SOCCER, fixtures=_SOCCER),
+        "the_odds_api": Known(_COMPETITIONS, _COMPETITIONS, _COMPETITIONS),
     }
 )
 
@@ -58,11 +60,12 @@ class Arrangement:
 
     @property
     def feeds(self) -> list[FeedKey]:
-        """Every feed that is asked: odds and scores of who prices, scores of who confirms."""
+        """Every feed that is asked: all that who prices tells, scores of who confirms."""
         keys = [
             FeedKey(provider, sport, part)
             for sport, provider in self.pricing.items()
-            for part in (Part.ODDS, Part.SCORES)
+            for part in (Part.ODDS, Part.SCORES, Part.FIXTURES)
+            if part is not Part.FIXTURES or sport in KNOWN[provider].fixtures
         ]
         keys += [
             FeedKey(provider, sport, Part.SCORES)

@@ -4,8 +4,8 @@ A cursor and the stamps of an answer are remembered only once its receiver has k
 an answer that could not be saved is asked for again, whole.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from math import inf
@@ -99,6 +99,7 @@ class Feed:
     _cursors: dict[str, _Cursor] = field(default_factory=dict)
     _memories: dict[tuple[Part, str], dict[str, _Memory]] = field(default_factory=dict)
     _asked_s: dict[tuple[Part, str], float] = field(default_factory=dict)
+    _turns: dict[tuple[Part, str], int] = field(default_factory=dict)
     _not_before_s: dict[tuple[Part, str], float] = field(default_factory=dict)
     _conditions: dict[tuple[Part, str], Condition] = field(default_factory=dict)
 
@@ -110,17 +111,19 @@ class Feed:
     def odds(self, sport: str, now: datetime) -> Round[OddsAnswer]:
         """The questions of one poll of a sport's odds."""
         assert self.adapter.odds is not None
-        return self._round(Part.ODDS, self.adapter.odds, sport, now)
+        return self._round(Part.ODDS, self.adapter.odds, Asking(sport, now))
 
-    def scores(self, sport: str, now: datetime) -> Round[ScoreAnswer]:
-        """The questions of one poll of a sport's scores."""
+    def scores(
+        self, sport: str, now: datetime, *, owed: Iterable[datetime] = ()
+    ) -> Round[ScoreAnswer]:
+        """The questions of one poll of a sport's scores; ``owed`` starts have no known end."""
         assert self.adapter.scores is not None
-        return self._round(Part.SCORES, self.adapter.scores, sport, now)
+        return self._round(Part.SCORES, self.adapter.scores, Asking(sport, now, owed=tuple(owed)))
 
     def fixtures(self, sport: str, now: datetime) -> Round[FixtureAnswer]:
         """The questions of one poll of a sport's fixtures."""
         assert self.adapter.fixtures is not None
-        return self._round(Part.FIXTURES, self.adapter.fixtures, sport, now)
+        return self._round(Part.FIXTURES, self.adapter.fixtures, Asking(sport, now))
 
     def resume(
         self, part: Part, sport: str, *, wait_s: float, next_cursor: str, full_age_s: float | None
@@ -153,10 +156,10 @@ class Feed:
         """What the last poll met; None before the first."""
         return self._conditions.get((part, sport))
 
-    def _round(self, part: Part, offer: Offer[Answer], sport: str, now: datetime) -> Round[Answer]:
-        now_s = self.now_s()
-        cursor = self._cursor(part, sport, now_s)
-        asking = Asking(sport, now, cursor)
+    def _round(self, part: Part, offer: Offer[Answer], wanted: Asking) -> Round[Answer]:
+        sport, now_s = wanted.sport, self.now_s()
+        cursor, turn = self._cursor(part, sport, now_s), self._turns.get((part, sport), 0)
+        asking = replace(wanted, cursor=cursor, turn=turn)
         requests = offer.requests(asking)
         cost = sum(request.cost_credits for request in requests)
         wait_s = max(self.rest_s(part, sport), self._quota_wait_s(cost, now_s))
@@ -164,6 +167,7 @@ class Feed:
             return Round(wait_s=wait_s)
         self.on_asking(part, sport, offer.pace.of(cursor))
         self._asked_s[part, sport] = now_s
+        self._turns[part, sport] = turn + 1
         condition = self._conditions[part, sport] = Condition()
         if self.credits is not None:
             self.credits.spend(cost, now_s)
@@ -227,7 +231,9 @@ class Feed:
         received = self.client.fetch(request, known=memory.validators if is_known else UNSTAMPED)
         if received.is_unchanged:
             return Heard(None, 0, is_full, keep=_nothing)
-        answer = self._with_further(offer, asking, offer.read(received.body, asking.sport))
+        answer = self._with_further(
+            offer, asking, offer.read(received.body, asking.sport, request.scope)
+        )
         # Not the bytes: they may be many, and would be held while the answer is saved.
         size_bytes, validators = len(received.body), received.validators
         probe = None if offer.probe is None else offer.probe(received.body)
@@ -253,7 +259,8 @@ class Feed:
             if self.credits is not None:
                 self.credits.spend(request.cost_credits, now_s)
             try:
-                more.append(offer.read(self.client.fetch(request).body, asking.sport))
+                body = self.client.fetch(request).body
+                more.append(offer.read(body, asking.sport, request.scope))
             except (FeedUnavailable, AnswerRefused) as error:
                 labels = (self.provider, asking.sport, f"further_{error.reason}")
                 metrics.feed_answers.labels(*labels).inc()

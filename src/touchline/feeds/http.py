@@ -113,7 +113,7 @@ class FeedClient:
 
         Raises:
             FeedUnavailable: nothing readable came in time; ``retry_after_s`` is the feed's wish.
-            AnswerRefused: more bytes came than we read.
+            AnswerRefused: more bytes came than we read, or nothing is there.
 
         """
         return self._fetch(request.path, request.parameters, known)
@@ -163,6 +163,8 @@ class FeedClient:
             self._count_credits(response.headers)
             if response.status_code == HTTPStatus.NOT_MODIFIED and known != UNSTAMPED:
                 return Received(b"", known, is_unchanged=True)
+            if response.status_code == HTTPStatus.NOT_FOUND:
+                raise AnswerRefused(Reason.ABSENT)
             if response.status_code not in self._endpoint.readable:
                 raise self._refusal(response)
             body = self._body(response)

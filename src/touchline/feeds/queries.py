@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, scalar_row
 
 from touchline.plumbing.db import Connection
 
@@ -137,6 +137,20 @@ def insert_alias(
         },
     ).fetchone()
     return None if row is None else int(row[0])
+
+
+def lock_alias_state(conn: Connection, *, alias_id: int) -> str | None:
+    """How an alias is judged, until the transaction ends nobody else's to judge."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(
+            """
+            SELECT alias.state
+            FROM feed_aliases AS alias
+            WHERE alias.id = %(alias_id)s
+            FOR UPDATE
+            """,
+            {"alias_id": alias_id},
+        ).fetchone()
 
 
 def mark_alias_decided(conn: Connection, *, alias_id: int, state: str, decided_by: str) -> int:

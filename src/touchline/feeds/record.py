@@ -92,8 +92,8 @@ class OddsRecorder:
 def _overheard(offer: Offer[OddsAnswer], bodies: list[bytes]) -> Offer[OddsAnswer]:
     """The offer whose reader also keeps the bytes; what an answer makes one ask besides is not asked."""
 
-    def read(body: bytes, sport: str) -> OddsAnswer:
+    def read(body: bytes, sport: str, scope: str) -> OddsAnswer:
         bodies.append(body)
-        return offer.read(body, sport)
+        return offer.read(body, sport, scope)
 
     return replace(offer, read=read, further=None)

@@ -95,7 +95,8 @@ class OddsReplay:
             raise SportUntold
         now = pacing.utc_now()
         body = recorded.read(path, size_max_bytes=self.size_max_bytes)
-        answer = moved(self.offer.read(body, named), self.later)
+        scope = told.scope if told else ""
+        answer = moved(self.offer.read(body, named, scope), self.later)
         if not answer.events and answer.cursor in ("", "0"):
             raise AnswerRefused(Reason.EMPTY)
         saved = save_answer(self.db, answer, now=now, coverage=self._coverage(told, named, now))

@@ -49,6 +49,7 @@ _SIDES = (
 class Reason(StrEnum):
     """Why an answer was refused: a bounded set, so that it can label a counter."""
 
+    ABSENT = "absent"  # there is nothing at its address, and whoever said so is well
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     NOT_JSON_OR_XML = "not_json_or_xml"

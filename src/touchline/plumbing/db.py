@@ -178,7 +178,7 @@ class Database:
         began_s = monotonic_s()
         try:
             return self._begun_once(stack, entry, set_up, facts, fill_s)
-        except psycopg.OperationalError as error:
+        except (psycopg.OperationalError, psycopg.InternalError) as error:
             is_stale = outcome_of(error) is Outcome.FAILED and not isinstance(error, PoolTimeout)
             fill_s -= monotonic_s() - began_s
             if not is_stale or self.gate.is_open:

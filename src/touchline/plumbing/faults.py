@@ -8,6 +8,9 @@ from touchline.plumbing.breaker import Outcome
 _INFRASTRUCTURE_CLASS = "08"
 _INFRASTRUCTURE = frozenset({"57P01", "57P02", "57P03", "57P05", "53300", "53400"})
 _SLOW = "57014"
+# Of the driver's own errors these mean that the other side went: it hung up, or it took leave in the
+# middle of an answer, which the driver then finds to be two.
+_LOST = (psycopg.OperationalError, psycopg.InternalError)
 
 
 def outcome_of(error: BaseException) -> Outcome:
@@ -20,8 +23,7 @@ def outcome_of(error: BaseException) -> Outcome:
         return Outcome.IGNORED
     state = error.sqlstate
     if state is None:
-        is_lost = isinstance(error, psycopg.OperationalError)
-        return Outcome.FAILED if is_lost else Outcome.IGNORED
+        return Outcome.FAILED if isinstance(error, _LOST) else Outcome.IGNORED
     if state == _SLOW:
         return Outcome.SLOW
     if state.startswith(_INFRASTRUCTURE_CLASS) or state in _INFRASTRUCTURE:

@@ -81,6 +81,7 @@ class Limiter:
         self._meters: dict[str, Meter] = {}
         self._is_scheduled = False
         self._is_settling = False
+        self._is_stopped = False
         self._swept_us = 0
         self.is_degraded = store is None
         metrics.ratelimit_state.set(self.is_degraded)
@@ -121,6 +122,15 @@ class Limiter:
         finally:
             self._is_settling = False
         return True
+
+    def stop(self) -> None:
+        """Put nothing off any more; counts still kept here go to the metrics.
+
+        Debts are forgotten: the next process would have been granted as much, a lease.
+        """
+        self._is_stopped = True
+        for meter in list(self._meters.values()):
+            meter.publish()
 
     def _report(self) -> None:
         debts = [
@@ -169,12 +179,14 @@ class Limiter:
         return [meter.spend_locally(key, tokens) for meter, key, tokens in wishes]
 
     def _schedule(self) -> None:
-        if not self._is_scheduled:
+        if not self._is_scheduled and not self._is_stopped:
             self._is_scheduled = True
             self._later(SETTLE_S, self._settle_due)
 
     def _settle_due(self) -> None:
         self._is_scheduled = False
+        if self._is_stopped:
+            return
         self.settle()
         now_us = self._now_us()
         is_time = now_us - self._swept_us > SWEEP_US

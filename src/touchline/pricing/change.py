@@ -1,8 +1,15 @@
-"""Changes a tenant's pricing: each change is one transaction, one version, one line of history."""
+"""Changes a tenant's pricing: each change is one transaction, one version, one line of history.
+
+The history is what prices refer to; the trail beside it says who, and what it was before.
+"""
 
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from touchline import codes
+from touchline.audit.actions import Action
+from touchline.audit.record import Facts, record
 from touchline.errors import NotFound
 from touchline.plumbing.db import Connection, Database, Lane
 from touchline.pricing import queries
@@ -10,6 +17,7 @@ from touchline.pricing.margins import MarginRule, checked_rule
 from touchline.pricing.overlay import Kind, State
 from touchline.pricing.profile import Scope
 from touchline.pricing.queries import StoredMargin, StoredPrice
+from touchline.rights import Actor, Permission, require
 from touchline.tenants.queries import lock_tenant, update_pricing_version
 
 
@@ -19,40 +27,66 @@ class NothingThere(NotFound):
     code = "nothing_there"
 
 
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """One change: what it is called, how the row was before, and how it is written.
+
+    ``write`` is told the version and returns how many rows it changed. ``after`` is None when the
+    row is taken away.
+    """
+
+    kind: str
+    action: Action
+    subject: str
+    facts: dict[str, Any]
+    before: Callable[[Connection], Facts | None]
+    write: Callable[[Connection, int], int]
+    after: Facts | None = None
+
+
 def save_margin(
-    db: Database, tenant_id: int, scope: Scope, rule: MarginRule | None, *, changed_by: str
+    db: Database, tenant_id: int, scope: Scope, rule: MarginRule | None, *, by: Actor
 ) -> int:
     """Set the rule of a scope, or with None drop it; returns the version of the tenant's pricing.
 
     Raises:
+        NotPermitted: nothing was changed.
         BadMargin: the figures cannot be a book's.
         NothingThere: there was no rule to drop.
 
     """
-    facts: dict[str, Any] = {
+    require(by, Permission.PRICING_CHANGE, tenant_id=tenant_id)
+    where: dict[str, Any] = {
         "sport": scope.sport,
         "league_id": scope.league_id,
         "market_type": scope.market_type,
     }
+
+    def before(conn: Connection) -> Facts | None:
+        rules = queries.list_margins(conn, tenant_id=tenant_id)
+        return next(
+            (_figures(each) for each in rules if where.items() <= asdict(each).items()), None
+        )
+
+    subject = f"margin:{scope.sport or '*'}/{_league_of(scope)}/{scope.market_type or '*'}"
     if rule is None:
         return _changed(
-            db, tenant_id, "margin", {**facts, "dropped": True}, changed_by,
-            lambda conn, _: queries.delete_margin(conn, tenant_id=tenant_id, **facts),
+            db, tenant_id, by,
+            _Edit(
+                "margin", Action.MARGIN_DROPPED, subject, {**where, "dropped": True}, before,
+                lambda conn, _: queries.delete_margin(conn, tenant_id=tenant_id, **where),
+            ),
         )  # fmt: skip
     checked_rule(rule)
-    figures: dict[str, Any] = {
-        "method": rule.method.value,
-        "overround_bp": rule.overround_bp,
-        "selection_margin_bp": rule.selection_margin_bp,
-        "floor_milli": rule.floor_milli,
-        "ceiling_milli": rule.ceiling_milli,
-        "ladder": rule.ladder.name,
-    }
-    margin = StoredMargin(**facts, **figures)
+    margin = _stored(where, rule)
     return _changed(
-        db, tenant_id, "margin", {**facts, **figures}, changed_by,
-        lambda conn, version: queries.upsert_margin(
-            conn, tenant_id=tenant_id, version=version, margin=margin
+        db, tenant_id, by,
+        _Edit(
+            "margin", Action.MARGIN_SAVED, subject, asdict(margin), before,
+            lambda conn, version: queries.upsert_margin(
+                conn, tenant_id=tenant_id, version=version, margin=margin
+            ),
+            _figures(margin),
         ),
     )  # fmt: skip
 
@@ -65,85 +99,154 @@ def save_mark(
     state: State | None,
     *,
     limit_percent: int | None = None,
-    changed_by: str,
+    by: Actor,
 ) -> int:
     """Mark a sport, league, event or market, or with None unmark it; returns the version.
 
     ``limit_percent`` is what is left of the usual limits, for State.LIMITED.
 
     Raises:
+        NotPermitted: nothing was changed.
         NothingThere: there was no mark to take away.
 
     """
-    facts = {"kind": kind.value, "target": target}
+    require(by, Permission.PRICING_CHANGE, tenant_id=tenant_id)
+    where = {"kind": kind.value, "target": target}
+
+    def before(conn: Connection) -> Facts | None:
+        return queries.get_mark(conn, tenant_id=tenant_id, **where)
+
+    subject = f"{kind.value}:{target if kind is Kind.SPORT else codes.encode(int(target))}"
     if state is None:
         return _changed(
-            db, tenant_id, "mark", {**facts, "dropped": True}, changed_by,
-            lambda conn, _: queries.delete_mark(conn, tenant_id=tenant_id, **facts),
+            db, tenant_id, by,
+            _Edit(
+                "mark", Action.MARK_REMOVED, subject, {**where, "dropped": True}, before,
+                lambda conn, _: queries.delete_mark(conn, tenant_id=tenant_id, **where),
+            ),
         )  # fmt: skip
+    marked = {"state": state.value, "limit_percent": limit_percent}
 
-    def mark(conn: Connection, version: int) -> int:
+    def write(conn: Connection, version: int) -> int:
         written = queries.upsert_mark(
             conn, tenant_id=tenant_id, version=version, state=state.value,
-            limit_percent=limit_percent, **facts,
+            limit_percent=limit_percent, **where,
         )  # fmt: skip
         if state is not State.LIMITED:
             lock_tenant(conn, tenant_id=tenant_id)  # no bet on it is taken after the commit
         return written
 
-    told = {**facts, "state": state.value, "limit_percent": limit_percent}
-    return _changed(db, tenant_id, "mark", told, changed_by, mark)
-
-
-def save_price(db: Database, tenant_id: int, price: StoredPrice, *, changed_by: str) -> int:
-    """Set a price of staff's; returns the version."""
-    facts = {
-        "selection_id": price.selection_id,
-        "price_milli": price.price_milli,
-        "feed_version": price.feed_version,
-        "expires_at": price.expires_at.isoformat(),
-    }
     return _changed(
-        db, tenant_id, "price", facts, changed_by,
-        lambda conn, version: queries.upsert_price(
-            conn, tenant_id=tenant_id, version=version, price=price
+        db, tenant_id, by,
+        _Edit("mark", Action.MARK_SET, subject, {**where, **marked}, before, write, marked),
+    )  # fmt: skip
+
+
+def save_price(db: Database, tenant_id: int, price: StoredPrice, *, by: Actor) -> int:
+    """Set a price of staff's; returns the version.
+
+    Raises:
+        NotPermitted: nothing was changed.
+
+    """
+    require(by, Permission.PRICING_CHANGE, tenant_id=tenant_id)
+    facts = _price_facts(price)
+    return _changed(
+        db, tenant_id, by,
+        _Edit(
+            "price", Action.PRICE_SET, _selection(price.selection_id),
+            {"selection_id": price.selection_id, **facts},
+            lambda conn: _price_before(conn, tenant_id, price.selection_id),
+            lambda conn, version: queries.upsert_price(
+                conn, tenant_id=tenant_id, version=version, price=price
+            ),
+            facts,
         ),
     )  # fmt: skip
 
 
-def drop_price(db: Database, tenant_id: int, selection_id: int, *, changed_by: str) -> int:
+def drop_price(db: Database, tenant_id: int, selection_id: int, *, by: Actor) -> int:
     """Take a price of staff's away; returns the version.
 
     Raises:
+        NotPermitted: nothing was changed.
         NothingThere: there was none.
 
     """
+    require(by, Permission.PRICING_CHANGE, tenant_id=tenant_id)
     return _changed(
-        db, tenant_id, "price", {"selection_id": selection_id, "dropped": True}, changed_by,
-        lambda conn, _: queries.delete_price(
-            conn, tenant_id=tenant_id, selection_id=selection_id
+        db, tenant_id, by,
+        _Edit(
+            "price", Action.PRICE_DROPPED, _selection(selection_id),
+            {"selection_id": selection_id, "dropped": True},
+            lambda conn: _price_before(conn, tenant_id, selection_id),
+            lambda conn, _: queries.delete_price(
+                conn, tenant_id=tenant_id, selection_id=selection_id
+            ),
         ),
     )  # fmt: skip
 
 
-def _changed(
-    db: Database,
-    tenant_id: int,
-    action: str,
-    facts: dict[str, Any],
-    changed_by: str,
-    write: Callable[[Connection, int], int],
-) -> int:
+def _changed(db: Database, tenant_id: int, by: Actor, edit: _Edit) -> int:
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
         version = update_pricing_version(conn, tenant_id=tenant_id)
         queries.insert_change(
             conn,
             tenant_id=tenant_id,
             version=version,
-            action=action,
-            facts=facts,
-            changed_by=changed_by,
+            action=edit.kind,
+            facts=edit.facts,
+            changed_by=by.name,
         )
-        if not write(conn, version):
+        before = edit.before(conn)
+        if not edit.write(conn, version):
             raise NothingThere
+        record(
+            conn,
+            by,
+            edit.action,
+            edit.subject,
+            tenant_id=tenant_id,
+            before=before,
+            after=edit.after,
+        )
     return version
+
+
+def _stored(where: dict[str, Any], rule: MarginRule) -> StoredMargin:
+    return StoredMargin(
+        **where,
+        method=rule.method.value,
+        overround_bp=rule.overround_bp,
+        selection_margin_bp=rule.selection_margin_bp,
+        floor_milli=rule.floor_milli,
+        ceiling_milli=rule.ceiling_milli,
+        ladder=rule.ladder.name,
+    )
+
+
+def _figures(margin: StoredMargin) -> Facts:
+    """A rule without its scope, which is the subject."""
+    scope = ("sport", "league_id", "market_type")
+    return {name: value for name, value in asdict(margin).items() if name not in scope}
+
+
+def _league_of(scope: Scope) -> str:
+    return codes.encode(scope.league_id) if scope.league_id else "*"
+
+
+def _selection(selection_id: int) -> str:
+    return f"selection:{codes.encode(selection_id)}"
+
+
+def _price_before(conn: Connection, tenant_id: int, selection_id: int) -> Facts | None:
+    found = queries.get_price(conn, tenant_id=tenant_id, selection_id=selection_id)
+    return None if found is None else _price_facts(found)
+
+
+def _price_facts(price: StoredPrice) -> Facts:
+    return {
+        "price_milli": price.price_milli,
+        "feed_version": price.feed_version,
+        "expires_at": price.expires_at.isoformat(),
+    }

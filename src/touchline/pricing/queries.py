@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, dict_row
 from psycopg.types.json import Json
 
 from touchline.plumbing.db import Connection
@@ -98,6 +98,35 @@ def list_prices(conn: Connection, *, tenant_id: int) -> list[StoredPrice]:
             """,
             {"tenant_id": tenant_id},
         ).fetchall()
+
+
+def get_mark(conn: Connection, *, tenant_id: int, kind: str, target: str) -> dict[str, Any] | None:
+    """The state and the percentage of a mark."""
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(
+            """
+            SELECT mark.state, mark.limit_percent
+            FROM tenant_marks AS mark
+            WHERE mark.tenant_id = %(tenant_id)s
+              AND mark.kind = %(kind)s
+              AND mark.target = %(target)s
+            """,
+            {"tenant_id": tenant_id, "kind": kind, "target": target},
+        ).fetchone()
+
+
+def get_price(conn: Connection, *, tenant_id: int, selection_id: int) -> StoredPrice | None:
+    """A price of staff's, ended or not."""
+    with conn.cursor(row_factory=class_row(StoredPrice)) as cursor:
+        return cursor.execute(
+            """
+            SELECT price.selection_id, price.event_id, price.price_milli, price.feed_version,
+                   price.expires_at
+            FROM tenant_prices AS price
+            WHERE price.tenant_id = %(tenant_id)s AND price.selection_id = %(selection_id)s
+            """,
+            {"tenant_id": tenant_id, "selection_id": selection_id},
+        ).fetchone()
 
 
 def insert_change(

@@ -1,1 +1,1 @@
-"""Ending a bet; for now: recording the results that will end it."""
+"""Ending a bet: recording the results that end it, and grading by them."""

@@ -5,8 +5,11 @@ which is judged again, and held where the two contradict each other.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 import orjson
 
@@ -15,15 +18,19 @@ from touchline.feeds import queries as feed_queries
 from touchline.feeds.adapter import FixtureAnswer
 from touchline.feeds.feed import Feed, Heard, Question
 from touchline.feeds.http import FeedUnavailable
-from touchline.feeds.sniff import AnswerRefused
+from touchline.feeds.sniff import AnswerRefused, Reason
 from touchline.plumbing import metrics, pacing
 from touchline.plumbing.db import Database
 from touchline.settlement import queries
+from touchline.settlement.standings import queries as standings
 from touchline.settlement.standings.judging import judge_again, tell_news
 
 logger = logging.getLogger(__name__)
 
 BATCH_ROWS_MAX = 500
+OWED_AFTER_S = 4 * 3600
+OWED_DAYS = 14
+Told = TypeVar("Told", FixtureAnswer, ScoreAnswer)
 _NOT_YET = frozenset({EventStatus.SCHEDULED, EventStatus.LIVE, EventStatus.UNKNOWN})
 
 
@@ -37,6 +44,46 @@ class Confirmed:
     retry_after_s: float = 0.0
 
 
+@dataclass(slots=True)
+class _Poll:
+    """What the questions of one poll met. ``absent`` pieces are none there yet, such as a new season."""
+
+    heard: int = 0
+    absent: int = 0
+    first_trouble: str = ""
+    retry_after_s: float = 0.0
+    is_cut_short: bool = False
+
+    @property
+    def trouble(self) -> str:
+        """The first trouble; that some piece is not there is one when no other was."""
+        is_nothing_there = self.absent and not self.heard
+        return self.first_trouble or (f"refused_{Reason.ABSENT}" if is_nothing_there else "")
+
+    def ask_each(
+        self, questions: Sequence[Question[Told]], take: Callable[[Question[Told]], int]
+    ) -> int:
+        """What taking each answer came to; nothing more is asked of a provider that is away."""
+        taken = 0
+        for question in questions:
+            try:
+                taken += take(question)
+                self.heard += 1
+            except AnswerRefused as error:
+                self._note(error.reason)
+            except FeedUnavailable as error:
+                self.first_trouble = self.first_trouble or f"unavailable_{error.reason}"
+                self.retry_after_s, self.is_cut_short = error.retry_after_s, True
+                break
+        return taken
+
+    def _note(self, reason: Reason) -> None:
+        if reason is Reason.ABSENT:
+            self.absent += 1
+        else:
+            self.first_trouble = self.first_trouble or f"refused_{reason}"
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmer:
     """Polls one confirming feed, one sport at a time."""
@@ -45,22 +92,23 @@ class Confirmer:
     db: Database
 
     def confirm_once(self, sport: str) -> Confirmed:
-        """One poll: what the provider names, for whoever joins it to ours, and what it reports."""
+        """One poll: what the provider names, for whoever joins it to ours, and what it reports.
+
+        A piece that is refused does not keep the others from being asked.
+        """
         now = pacing.utc_now()
-        sightings, confirmations, retry_after_s, outcome = 0, 0, 0.0, "paced"
-        try:
-            if self.feed.adapter.fixtures is not None:
-                for fixtures in self.feed.fixtures(sport, now).questions:
-                    sightings += self._sight(sport, fixtures)
-            scores = self.feed.scores(sport, now)
-            retry_after_s = scores.wait_s
-            for question in scores.questions:
-                confirmations += self._confirm(sport, question)
-                outcome = "accepted"
-        except AnswerRefused as error:
-            outcome = f"refused_{error.reason}"
-        except FeedUnavailable as error:
-            outcome, retry_after_s = f"unavailable_{error.reason}", error.retry_after_s
+        poll = _Poll()
+        sightings, confirmations = 0, 0
+        if self.feed.adapter.fixtures is not None:
+            named = self.feed.fixtures(sport, now)
+            sightings = poll.ask_each(named.questions, partial(self._sight, sport))
+        outcome = "paced"
+        if not poll.is_cut_short:
+            scores = self.feed.scores(sport, now, owed=self._unconfirmed(sport))
+            poll.retry_after_s = scores.wait_s
+            confirmations = poll.ask_each(scores.questions, partial(self._confirm, sport))
+            outcome = "accepted" if scores.questions else "paced"
+        outcome = poll.trouble or outcome
         metrics.feed_answers.labels(self.feed.provider, sport, f"confirming_{outcome}").inc()
         logger.info(
             "results.confirmed",
@@ -70,9 +118,21 @@ class Confirmer:
                 "outcome": outcome,
                 "sightings": sightings,
                 "confirmations": confirmations,
+                "absent": poll.absent,
             },
         )
-        return Confirmed(outcome, sightings, confirmations, retry_after_s)
+        return Confirmed(outcome, sightings, confirmations, poll.retry_after_s)
+
+    def _unconfirmed(self, sport: str) -> list[datetime]:
+        """When the joined events started whose end the provider should have told by now."""
+        with self.db.connection_ctx() as conn:
+            return standings.list_unconfirmed_starts(
+                conn,
+                sport=sport,
+                provider=self.feed.provider,
+                after_s=OWED_AFTER_S,
+                within_days=OWED_DAYS,
+            )
 
     def _sight(self, sport: str, question: Question[FixtureAnswer]) -> int:
         heard: Heard[FixtureAnswer] = question.ask()

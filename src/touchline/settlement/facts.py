@@ -28,6 +28,10 @@ class Facts:
     maps, where the sport is decided by them. ``winner`` is "home", "away" or "draw", overtime and
     shoot-out included. ``reached`` is a score that was reached for certain, of a match that was
     broken off too: whatever it decides is decided. ``unplayed`` are sets or maps that never came.
+
+    Of a match broken off, ``at_least`` is what a period had come to, where it is known, and
+    ``won_at_least`` the sets that were over. ``through`` is who goes through whatever an earlier
+    match of the tie came to: extra time and kicks say so.
     """
 
     status: EventStatus
@@ -37,6 +41,9 @@ class Facts:
     reached: Pair | None
     went_to_overtime: bool | None
     unplayed: frozenset[Period]
+    at_least: Mapping[Period, Pair]
+    won_at_least: Pair | None
+    through: str | None
 
     def score(self, period: Period) -> Pair | None:
         """The score of one period alone; None where it is unknown or no part of the sport."""
@@ -61,6 +68,9 @@ def facts_of(sport: str, report: ReportedResult, *, tells_overtime: bool) -> Fac
         reached=_reached(shape, report),
         went_to_overtime=went_on,
         unplayed=_unplayed(shape, report),
+        at_least=_at_least(shape, report),
+        won_at_least=_won_at_least(shape, report),
+        through=_through(shape, report),
     )
 
 
@@ -89,13 +99,14 @@ def _scores(shape: Shape, report: ReportedResult, *, is_regular: bool) -> Scores
     }
     scores[Period.FULL_TIME] = scores[Period.MATCH] = None
     if report.status not in PLAYED_OUT:
-        return scores
-    if shape.kind is Kind.SETS:
-        # Sets have no overtime: the plain unit is counted over all of them.
-        is_complete = bool(whole) and len(whole) == sum(total_of(report) or ())
-        scores[Period.FULL_TIME] = scores[Period.MATCH] = added(whole) if is_complete else None
+        if shape.kind is Kind.PARTS and len(whole) >= shape.regular:
+            scores[Period.FULL_TIME] = added(whole[: shape.regular])
         return scores
     total = total_of(report)
+    if shape.kind is Kind.SETS:
+        # Sets have no overtime: the plain unit is counted over all of them.
+        scores[Period.FULL_TIME] = scores[Period.MATCH] = _units(shape, whole, total)
+        return scores
     if len(whole) >= shape.regular:
         scores[Period.FULL_TIME] = added(whole[: shape.regular])
     elif is_regular:
@@ -104,11 +115,27 @@ def _scores(shape: Shape, report: ReportedResult, *, is_regular: bool) -> Scores
     return scores
 
 
+def _units(shape: Shape, sets: tuple[Pair, ...], total: Pair | None) -> Pair | None:
+    """The games or points of all sets; None where some are not told, or not countable for sure.
+
+    A tie-break in place of the last set is one game to us; told by its points it is no number of
+    games, and neither are sets of other lengths, which mean another format than the one bet on.
+    """
+    if shape.is_counted_in_sets:
+        return total
+    if not sets or len(sets) != sum(total or ()):
+        return None
+    last_is_tie_break = sets[-1] in ((1, 0), (0, 1))
+    usual = sets[:-1] if last_is_tie_break else sets
+    return added(sets) if all(map(shape.may_end_at, usual)) else None
+
+
 def _scores_of_goals(report: ReportedResult, *, is_regular: bool) -> Scores:
     is_played_out = report.status in PLAYED_OUT
     is_halved = is_played_out or report.status is EventStatus.ABANDONED
     total = total_of(report) if is_played_out else None
-    full_time = report.full_time if is_played_out else None
+    is_regulation_over = is_played_out or (is_halved and report.extra_time is not None)
+    full_time = report.full_time if is_regulation_over else None
     if full_time is None and is_regular:
         full_time = total
     half_time = report.half_time if is_halved else None
@@ -124,15 +151,19 @@ def _scores_of_goals(report: ReportedResult, *, is_regular: bool) -> Scores:
 
 
 def _whole_parts(shape: Shape, report: ReportedResult) -> tuple[Pair, ...]:
-    """The parts that were played to their end: of a match broken off all but the last one told.
+    """The parts that were played to their end.
 
+    Of a match broken off the last one told was not, unless it stands at a score that ends it.
     A whole match with too few of them was played in others, as college games are in halves, or not
     told in full; what its parts are is unknown then.
     """
     if report.status in PLAYED_OUT:
         is_told = len(report.periods) >= (shape.least or shape.regular)
         return report.periods if is_told else ()
-    return report.periods[:-1] if report.status in _BROKEN_OFF else ()
+    if report.status not in _BROKEN_OFF or not report.periods:
+        return ()
+    is_last_whole = shape.is_over_at(report.periods[-1])
+    return report.periods if is_last_whole else report.periods[:-1]
 
 
 def _with_shoot_out(shape: Shape, report: ReportedResult, total: Pair | None) -> Pair | None:
@@ -166,9 +197,63 @@ def _reached(shape: Shape, report: ReportedResult) -> Pair | None:
     """A score that nothing later took away; what was awarded was not played."""
     if report.status not in PLAYED_OUT | _BROKEN_OFF:
         return None
-    if shape.kind is Kind.SETS:
+    if shape.kind is Kind.SETS and not shape.is_counted_in_sets:
         return added(report.periods) if report.periods else None
     return total_of(report) if shape.kind is not Kind.TOTAL else None
+
+
+def _at_least(shape: Shape, report: ReportedResult) -> dict[Period, Pair]:
+    """What each period had come to when the match was broken off; what followed it is left out."""
+    reached = _reached(shape, report)
+    if report.status not in _BROKEN_OFF:
+        return {}
+    parts = report.periods
+    found = {
+        period: added(parts[start:stop])
+        for period, (start, stop) in shape.spans.items()
+        if start < len(parts)
+    }
+    if reached is None:
+        return found
+    regular = reached
+    if shape.kind is Kind.PARTS and len(parts) > shape.regular:
+        regular = added(parts[: shape.regular])
+    if shape.kind is Kind.GOALS:
+        extra = report.extra_time or (0, 0)
+        regular = report.full_time or (reached[0] - extra[0], reached[1] - extra[1])
+        if report.half_time is not None:
+            first = report.half_time
+            found[Period.SECOND_HALF] = (regular[0] - first[0], regular[1] - first[1])
+    return {**found, Period.FULL_TIME: regular, Period.MATCH: reached}
+
+
+def _won_at_least(shape: Shape, report: ReportedResult) -> Pair | None:
+    """The sets that were over when the match was broken off."""
+    if shape.kind is not Kind.SETS or report.status not in _BROKEN_OFF:
+        return None
+    if shape.is_counted_in_sets:
+        return total_of(report)
+    sets = _whole_parts(shape, report)
+    return sum(home > away for home, away in sets), sum(away > home for home, away in sets)
+
+
+def _through(shape: Shape, report: ReportedResult) -> str | None:
+    """Who goes through. Ninety minutes of one match say nothing of a tie that may have two.
+
+    Extra time is played when the tie is level, so who wins it has won the tie.
+    """
+    if shape.kind is not Kind.GOALS:
+        return None
+    if report.status is EventStatus.FINISHED_PEN:
+        return side_ahead(report.penalties) or report.winner
+    total, full_time = total_of(report), report.full_time
+    if report.status is not EventStatus.FINISHED_AET or total is None:
+        return None
+    if report.extra_time is not None:
+        return side_ahead(report.extra_time)
+    if full_time is None:
+        return None
+    return side_ahead((total[0] - full_time[0], total[1] - full_time[1]))
 
 
 def _unplayed(shape: Shape, report: ReportedResult) -> frozenset[Period]:

@@ -8,6 +8,7 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import orjson
 
@@ -15,16 +16,21 @@ from touchline.catalog.closing.queries import LOCKS_MAX, lock_events
 from touchline.catalog.model import EventStatus, ReportedResult, ScoreAnswer
 from touchline.feeds.feed import Feed, Question
 from touchline.feeds.http import FeedUnavailable
-from touchline.feeds.sniff import AnswerRefused
+from touchline.feeds.sniff import AnswerRefused, Reason
 from touchline.plumbing import metrics, pacing
 from touchline.plumbing.db import Connection, Database
 from touchline.settlement import queries
+from touchline.settlement.standings import queries as standings
 from touchline.settlement.standings.judging import Newest, is_waiting, keep_standings, tell_news
 
 logger = logging.getLogger(__name__)
 
 # Result rows of one transaction, which closes their events to bets.
 BATCH_RESULTS_MAX = LOCKS_MAX
+# What lasts longer than this is on the page of today; what is older than this staff enter.
+OWED_AFTER_S = 4 * 3600
+OWED_DAYS = 8
+_HEARD = frozenset({"accepted", "unchanged"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +68,30 @@ class ResultRecorder:
 
     def record_once(self, sport: str) -> Recorded:
         """One poll of one sport's scores. Trouble is counted by reason and logged once."""
-        asked = self._feed.scores(sport, pacing.utc_now())
+        asked = self._feed.scores(sport, pacing.utc_now(), owed=self._owed(sport))
         if asked.wait_s > 0:
             return Recorded("paced", retry_after_s=asked.wait_s)
         recorded = []
+        told: set[str] = set()
         for question in asked.questions:
-            recorded.append(self._ask(sport, question))
+            recorded.append(self._ask(sport, question, told))
             if recorded[-1].outcome.startswith("unavailable_"):
                 break  # the next question would go to the same host
         return _together(recorded)
 
-    def _ask(self, sport: str, question: Question[ScoreAnswer]) -> Recorded:
+    def _owed(self, sport: str) -> list[datetime]:
+        """When the events started whose end should be known by now."""
+        with self._db.connection_ctx() as conn:
+            return standings.list_owed_starts(
+                conn,
+                sport=sport,
+                provider=self._feed.provider,
+                after_s=OWED_AFTER_S,
+                within_days=OWED_DAYS,
+            )
+
+    def _ask(self, sport: str, question: Question[ScoreAnswer], told_before: set[str]) -> Recorded:
+        """Ask, and record what no earlier question of this poll told: pages may list a match twice."""
         place = (sport, question.scope)
         try:
             heard = question.ask()
@@ -89,7 +108,13 @@ class ResultRecorder:
             told = list(self._waiting.get(place, ()))
         else:
             results = heard.answer.results
-            told = [each for each in results if each.status is not EventStatus.SCHEDULED]
+            told = [
+                each
+                for each in results
+                if each.status is not EventStatus.SCHEDULED
+                and each.provider_event_id not in told_before
+            ]
+        told_before.update(each.provider_event_id for each in told)
         saved = [
             self.save(sport, told[start : start + BATCH_RESULTS_MAX])
             for start in range(0, len(told), BATCH_RESULTS_MAX)
@@ -183,7 +208,9 @@ class ResultRecorder:
 def _together(recorded: list[Recorded]) -> Recorded:
     """What several questions came to: the first trouble if any, else whether anything was new."""
     outcomes = [each.outcome for each in recorded]
-    troubles = [outcome for outcome in outcomes if outcome not in ("accepted", "unchanged")]
+    if not _HEARD.isdisjoint(outcomes):  # then a page that is not there is no trouble
+        outcomes = [outcome for outcome in outcomes if outcome != f"refused_{Reason.ABSENT}"]
+    troubles = [outcome for outcome in outcomes if outcome not in _HEARD]
     return Recorded(
         (troubles or sorted(outcomes) or ["nothing_asked"])[0],
         sum(each.results_read for each in recorded),

@@ -49,7 +49,9 @@ class Shape:
     regulation play; with fewer than ``least`` of them an end of regulation play is not believed.
     ``is_level_before_overtime``: overtime is for the drawn alone. ``is_shoot_out_a_goal``: winning
     it counts as one more. ``win_by``: the fewest sets that win; where it is not 0 nobody draws.
-    ``most`` sets or maps are one match, 0 where that varies.
+    ``most`` sets or maps are one match, 0 where that varies. ``is_counted_in_sets``: the sets are
+    the plain unit themselves. ``set_scores``: the scores at which a set ends, winner first; empty
+    where they vary too much to be told.
     """
 
     kind: Kind
@@ -60,6 +62,16 @@ class Shape:
     is_shoot_out_a_goal: bool = False
     win_by: int = 0
     most: int = 0
+    is_counted_in_sets: bool = False
+    set_scores: frozenset[tuple[int, int]] = frozenset()
+
+    def is_over_at(self, score: tuple[int, int]) -> bool:
+        """Whether a set of this score is certainly over."""
+        return (max(score), min(score)) in self.set_scores
+
+    def may_end_at(self, score: tuple[int, int]) -> bool:
+        """Whether a set of the usual format can end at this score."""
+        return not self.set_scores or self.is_over_at(score)
 
 
 def _each(*periods: Period) -> dict[Period, tuple[int, int]]:
@@ -79,6 +91,7 @@ _QUARTERS = Shape(
 _HALVES = Shape(Kind.PARTS, _each(Period.FIRST_HALF, Period.SECOND_HALF), regular=2)
 _SETS = _each(Period.SET_1, Period.SET_2, Period.SET_3, Period.SET_4, Period.SET_5)
 _MAPS = _each(Period.MAP_1, Period.MAP_2, Period.MAP_3, Period.MAP_4, Period.MAP_5)
+_TENNIS_SETS = frozenset({*((6, lost) for lost in range(5)), (7, 5), (7, 6)})
 _GOALS = Shape(Kind.GOALS)
 _TOTAL = Shape(Kind.TOTAL)
 
@@ -111,13 +124,13 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
         "rugby": _HALVES,
         "rugbyleague": _HALVES,
         "volleyball": Shape(Kind.SETS, _SETS, win_by=2, most=5),
-        "tennis": Shape(Kind.SETS, _SETS, win_by=2, most=5),
+        "tennis": Shape(Kind.SETS, _SETS, win_by=2, most=5, set_scores=_TENNIS_SETS),
         "table_tennis": Shape(Kind.SETS, _SETS, win_by=2, most=9),
-        "darts": Shape(Kind.SETS, _SETS),
+        "darts": Shape(Kind.SETS, _SETS, is_counted_in_sets=True),
         "cricket": _TOTAL,
         "boxing": _TOTAL,
         "mma": _TOTAL,
-        "esports": Shape(Kind.SETS, _MAPS, most=7),
+        "esports": Shape(Kind.SETS, _MAPS, most=7, is_counted_in_sets=True),
     }
 )
 

@@ -1,7 +1,10 @@
 """Creates a tenant: the first thing platform staff do for an operator."""
 
+from touchline.audit.actions import Action
+from touchline.audit.record import record
 from touchline.errors import Conflict, NotFound, Refused
 from touchline.plumbing.db import Database
+from touchline.rights import Actor, Permission, require
 from touchline.tenants import queries
 from touchline.tenants.model import DEFAULT_CURRENCY, Tenant, checked_slug
 
@@ -35,16 +38,19 @@ def create_tenant(
     *,
     slug: str,
     name: str,
+    by: Actor,
     domains: tuple[str, ...] = (),
     currency: str = DEFAULT_CURRENCY,
 ) -> int:
     """A new tenant with its verified domains, whose players play in ``currency``; returns its id.
 
     Raises:
+        NotPermitted: it takes an owner of the platform.
         BadSlug: the slug cannot be a subdomain, or is reserved.
         UnknownCurrency, SlugTaken, DomainTaken: nothing was created.
 
     """
+    require(by, Permission.TENANTS_MANAGE)
     with db.connection_ctx() as conn:
         tenant_id = queries.insert_tenant_all_tenants(conn, slug=checked_slug(slug), name=name)
         if tenant_id is None:
@@ -56,6 +62,8 @@ def create_tenant(
         for domain in domains:
             if not queries.insert_domain(conn, tenant_id=tenant_id, domain=domain):
                 raise DomainTaken(domain=domain)
+        facts = {"slug": slug, "name": name, "domains": domains}
+        record(conn, by, Action.TENANT_CREATED, f"tenant:{slug}", after=facts)
     return tenant_id
 
 

@@ -1,7 +1,12 @@
 """Saves branding: a new version, published in the same transaction."""
 
+from dataclasses import asdict
+
+from touchline.audit.actions import Action
+from touchline.audit.record import record
 from touchline.errors import Conflict
 from touchline.plumbing.db import Database, Lane
+from touchline.rights import Actor, Permission, require
 from touchline.tenants.queries import mark_theme_version
 from touchline.themes import queries
 from touchline.themes.model import Branding
@@ -13,15 +18,17 @@ class SavedTwice(Conflict):
     code = "branding_conflict"
 
 
-def save_branding(db: Database, tenant_id: int, branding: Branding, *, created_by: str) -> int:
+def save_branding(db: Database, tenant_id: int, branding: Branding, *, by: Actor) -> int:
     """Add the branding as the tenant's next version and make it the published one.
 
     The publisher notices by the version; nothing else has to be told.
 
     Raises:
+        NotPermitted: nothing was written.
         SavedTwice: another save took the same version; nothing was written.
 
     """
+    require(by, Permission.BRANDING_SAVE, tenant_id=tenant_id)
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
         version = queries.insert_branding(
             conn,
@@ -30,9 +37,16 @@ def save_branding(db: Database, tenant_id: int, branding: Branding, *, created_b
             tagline=branding.tagline,
             scheme=branding.scheme,
             tokens=branding.tokens,
-            created_by=created_by,
+            created_by=by.name,
         )
         if version is None:
             raise SavedTwice
         mark_theme_version(conn, tenant_id=tenant_id, version=version)
+        before = queries.get_branding(conn, tenant_id=tenant_id, version=version - 1)
+        after = queries.get_branding(conn, tenant_id=tenant_id, version=version)
+        assert after is not None
+        record(
+            conn, by, Action.BRANDING_SAVED, f"branding:{version}", tenant_id=tenant_id,
+            before=None if before is None else asdict(before), after=asdict(after),
+        )  # fmt: skip
     return version

@@ -11,7 +11,6 @@ from flask import Blueprint, Flask, Response, request
 
 from touchline import config
 from touchline.accounts.store import SessionStore
-from touchline.bets.acceptance import Terms
 from touchline.config import Settings
 from touchline.errors import UnsafeDatabase
 from touchline.feeds.store import FeedHealthStore
@@ -85,6 +84,7 @@ class Web:
     tally: Tally
     sessions: SessionStore
     fair_time: FairTime
+    limits: Limits
 
 
 def build(settings: Settings | None = None) -> Flask:
@@ -105,10 +105,10 @@ def build(settings: Settings | None = None) -> Flask:
     machines = _for_machines(web, caches.clock, keeper)
 
     now_s = caches.clock.now_s
-    board = caches.board(age_max_s=settings.odds_age_max_s)
+    board = caches.board(ages_max=settings.odds_ages_max)
     odds = PublicOdds(board, themes)
     site_theme = SiteTheme(themes)
-    limits = _limits(settings)
+    limits = web.limits
 
     traffic.name_endpoints(app)  # first: what a limit refuses is counted by its route, too
     announce(app, limits)
@@ -119,7 +119,7 @@ def build(settings: Settings | None = None) -> Flask:
     app.register_blueprint(
         lobby.blueprint(site_board, site_theme, guests, now_s=now_s, betless_sports=betless)
     )
-    app.register_blueprint(betting.blueprint(web.db, _terms(settings), site_theme))
+    app.register_blueprint(betting.blueprint(web.db, settings, site_theme))
     app.register_blueprint(routes.machines(machines))
     app.register_blueprint(_feeds_page(web, caches.clock, keeper))
     _answer_front_door(app, settings.platform_domain)
@@ -162,11 +162,12 @@ def open_in_worker(app: Flask, is_serving: Callable[[], bool] = lambda: True) ->
 
 
 def close_in_worker(app: Flask | None) -> None:
-    """Stop listening and give the pool's connections back; safe in a worker that never opened it."""
+    """Stop listening and counting, give all connections back; safe in a worker that never opened it."""
     if app is not None:
         web: Web = app.extensions[EXTENSION]
         web.stop.set()
         web.listener.stop()
+        web.limits.limiter.stop()
         web.tally.flush()
         web.db.close()
 
@@ -189,6 +190,7 @@ def _assembled(settings: Settings) -> tuple[Web, Remembered, PublicTheme]:
         Tally(themes.slug_of),
         session_store(settings),
         FairTime(settings.tenant_share_percent / 100),
+        _limits(settings),
     )
     return web, caches, themes
 
@@ -207,15 +209,6 @@ def _limits(settings: Settings) -> Limits:
     return Limits(limiter(settings), limit_policies(settings), client_of)
 
 
-def _terms(settings: Settings) -> Terms:
-    """What the house asks of every bet; the session adds its own epoch."""
-    return Terms(
-        epoch=None,
-        prices_age_max_s=settings.odds_age_max_s,
-        settled_sports=settings.settled_sports,
-    )
-
-
 def _keeper(settings: Settings) -> Keeper:
     """Who may read details."""
     return Keeper(
@@ -231,7 +224,7 @@ def _feeds_page(web: Web, clock: SharedClock, keeper: Keeper) -> Blueprint:
         FeedHealthStore(web.redis),
         web.settings.arrangement.feeds,
         keeper,
-        age_max_s=web.settings.odds_age_max_s,
+        ages_max=web.settings.odds_ages_max,
         now_s=clock.now_s,
     )
 
@@ -247,7 +240,7 @@ def _for_machines(web: Web, clock: SharedClock, keeper: Keeper) -> dict[str, Edg
             web.redis,
             settings.sports,
             settings.arrangement.feeds,
-            age_max_s=settings.odds_age_max_s,
+            ages_max=settings.odds_ages_max,
             now_s=clock.now_s,
         ),
         "sessions": health.sessions_check(web.sessions),

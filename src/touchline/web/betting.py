@@ -19,6 +19,7 @@ from touchline.bets.rejections import Reason
 from touchline.bets.slip import BadSlip, Slip, parse_slip
 from touchline.catalog.market_types import TYPE_RULES
 from touchline.catalog.model import MarketType
+from touchline.config import Settings
 from touchline.errors import NotFound, TouchlineError
 from touchline.ledger.model import format_amount
 from touchline.money import format_line, format_price
@@ -109,8 +110,13 @@ class Counter:
         )
 
 
-def blueprint(db: Database, terms: Terms, themes: ThemeReader) -> Blueprint:
-    """The two routes of bets; ``terms`` holds for every session."""
+def blueprint(db: Database, settings: Settings, themes: ThemeReader) -> Blueprint:
+    """The two routes of bets."""
+    terms = Terms(
+        epoch=None,  # each session adds its own
+        prices_age_max_s=settings.odds_age_max_s,
+        settled_sports=settings.settled_sports,
+    )
     counter = Counter(db, terms, themes)
     pages = Blueprint("bets", __name__)
     taken = limited("bets", subject=_subject)(counter.take)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, current_app, request
 from redis.exceptions import RedisError
 
+from touchline.catalog.guards.ages import AgesMax
 from touchline.errors import NotFound
 from touchline.feeds.condition import FeedFacts, FeedKey
 from touchline.feeds.store import FeedHealthStore, Told
@@ -48,7 +49,7 @@ def blueprint(
     keys: Sequence[FeedKey],
     keeper: Keeper,
     *,
-    age_max_s: float,
+    ages_max: AgesMax,
     now_s: Callable[[], float],
 ) -> Blueprint:
     """The page, for whoever may read details; on a tenant's host there is no such page."""
@@ -62,7 +63,7 @@ def blueprint(
             return response_of(stranger())
         rows: list[FeedRow] | None = None
         with suppress(RedisError):  # the page says so; a feed may be well all the same
-            rows = feed_rows(health.read(), keys, at_s=now_s(), age_max_s=age_max_s)
+            rows = feed_rows(health.read(), keys, at_s=now_s(), ages_max=ages_max)
         template = current_app.jinja_env.get_template("feeds.html")
         return Response(
             template.render(rows=rows, theme=None),
@@ -74,10 +75,10 @@ def blueprint(
 
 
 def feed_rows(
-    told: Mapping[str, Told], keys: Iterable[FeedKey], *, at_s: float, age_max_s: float
+    told: Mapping[str, Told], keys: Iterable[FeedKey], *, at_s: float, ages_max: AgesMax
 ) -> list[FeedRow]:
     """A row for each feed that should be asked, told of or not."""
-    return [_row(key, told.get(str(key)), at_s, age_max_s) for key in keys]
+    return [_row(key, told.get(str(key)), at_s, ages_max.of(key.sport)) for key in keys]
 
 
 def duration(span_s: float) -> str:

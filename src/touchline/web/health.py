@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from touchline.accounts.store import SessionsAway, SessionStore
 from touchline.catalog import store
+from touchline.catalog.guards.ages import AgesMax
 from touchline.feeds.condition import FeedKey
 from touchline.feeds.store import FeedHealthStore, Told
 from touchline.plumbing import kv, pacing
@@ -154,7 +155,7 @@ def feeds_check(
     sports: tuple[str, ...],
     feeds: Sequence[FeedKey],
     *,
-    age_max_s: float,
+    ages_max: AgesMax,
     now_s: Callable[[], float],
 ) -> Check:
     """How old the prices of every sport are, and the board; how each feed is; null where never told.
@@ -169,7 +170,10 @@ def feeds_check(
         told = health.read()
         at_s = now_s()
         ages_s = [None if mark is None else max(0, round(at_s - int(mark))) for mark in marks]
-        is_old = any(age_s is not None and age_s > age_max_s for age_s in ages_s)
+        aged = zip(("", *sports), ages_s, strict=True)  # the board is of no sport
+        is_old = any(
+            age_s is not None and ages_max.is_too_old(sport, age_s) for sport, age_s in aged
+        )
         return {
             "status": "degraded" if is_old else "healthy",
             "board_age_s": ages_s[0],

@@ -72,7 +72,9 @@ class SiteBoard:
             return None
         sports = [sport["slug"] for sport in stored.document["sports"]]
         seen = {sport: self._board.seen_at_s(sport) for sport in sports}
-        stale = frozenset(sport for sport, at_s in seen.items() if self._board.is_too_old(at_s))
+        stale = frozenset(
+            sport for sport, at_s in seen.items() if self._board.is_too_old(sport, at_s)
+        )
         latest_s = max((at_s for at_s in seen.values() if at_s is not None), default=None)
         seen_at = None if latest_s is None else datetime.fromtimestamp(latest_s, UTC)
         is_stale = bool(sports) and len(stale) == len(sports)
@@ -103,7 +105,7 @@ class SiteBoard:
         sport = stored.document["sport"]["slug"]
         seen = self._board.seen_at_s(sport)
         seen_at = None if seen is None else datetime.fromtimestamp(seen, UTC)
-        is_stale = self._board.is_too_old(seen)
+        is_stale = self._board.is_too_old(sport, seen)
         return BoardPage(stored.document, stored.etag, is_stale, seen_at)
 
 

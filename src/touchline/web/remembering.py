@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from redis.exceptions import RedisError
 
+from touchline.catalog.guards.ages import AgesMax
 from touchline.catalog.views import BoardView, unpacked_view
 from touchline.config import Settings
 from touchline.plumbing import kv
@@ -43,10 +44,10 @@ class Remembered:
     listener: Listener
     clock: SharedClock
 
-    def board(self, *, age_max_s: float) -> public_odds.Board:
-        """The board as this process remembers it; prices older than that are stale."""
+    def board(self, *, ages_max: AgesMax) -> public_odds.Board:
+        """The board as this process remembers it; prices older than ``ages_max`` are stale."""
         return public_odds.Board(
-            self.documents, self.seen, self.views, age_max_s=age_max_s, now_s=self.clock.now_s
+            self.documents, self.seen, self.views, ages_max=ages_max, now_s=self.clock.now_s
         )
 
 

@@ -10,6 +10,7 @@ from touchline.feeds.feed import Feed
 from touchline.feeds.football_data.adapter import football_data
 from touchline.feeds.goalserve.adapter import goalserve
 from touchline.feeds.http import FeedClient
+from touchline.feeds.openfootball.adapter import openfootball
 from touchline.feeds.openligadb.adapter import openligadb
 from touchline.feeds.the_odds_api.adapter import the_odds_api
 
@@ -66,6 +67,12 @@ def _football_data(settings: Settings) -> Feed:
     return Feed(adapter, client, whole_again_s=settings.feed_whole_again_s)
 
 
+def _openfootball(settings: Settings) -> Feed:
+    adapter = openfootball(leagues=_listed(settings.openfootball_leagues))
+    client = _client(settings, adapter, settings.openfootball_url)
+    return Feed(adapter, client, whole_again_s=settings.feed_whole_again_s)
+
+
 def _client(settings: Settings, adapter: Adapter, base_url: str, key: str = "") -> FeedClient:
     return FeedClient(
         adapter.provider,
@@ -86,4 +93,5 @@ _MAKERS: Mapping[str, Callable[[Settings], Feed]] = {
     "the_odds_api": _the_odds_api,
     "openligadb": _openligadb,
     "football_data": _football_data,
+    "openfootball": _openfootball,
 }

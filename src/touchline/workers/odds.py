@@ -1,4 +1,7 @@
-"""worker_odds: polls the odds feed of every sport. Several may run; each feed has one that asks it."""
+"""worker_odds: polls the odds feed of every sport, and its fixtures.
+
+Several may run; each feed has one that asks it.
+"""
 
 from threading import Event
 
@@ -6,13 +9,14 @@ from touchline import wiring
 from touchline.catalog.store import BoardStore
 from touchline.config import Settings
 from touchline.feeds.adapter import Part
+from touchline.feeds.ahead import FixturesPoller
 from touchline.feeds.condition import FeedKey
 from touchline.feeds.leasing.leases import Leases
 from touchline.feeds.poll import OddsPoller
 from touchline.feeds.store import FeedHealthStore
 from touchline.plumbing import loop
 from touchline.workers.feeds import configured_feeds
-from touchline.workers.polling import LeasedPoll, own_name, tell_before_asking
+from touchline.workers.polling import LeasedPoll, fixtures_keys, own_name, tell_before_asking
 
 
 def main(settings: Settings, stop: Event) -> None:
@@ -24,7 +28,10 @@ def main(settings: Settings, stop: Event) -> None:
         FeedKey(feed.provider, sport, Part.ODDS): feed
         for sport, feed in configured_feeds(settings).pricing.items()
     }
-    leases = Leases(db, feeds, holder=own_name("worker_odds"))
+    fixtures = {
+        key: feeds[FeedKey(key.provider, key.sport, Part.ODDS)] for key in fixtures_keys(feeds)
+    }
+    leases = Leases(db, [*feeds, *fixtures], holder=own_name("worker_odds"))
     tell_before_asking(feeds.values(), leases)
     tasks = [
         LeasedPoll(
@@ -37,6 +44,18 @@ def main(settings: Settings, stop: Event) -> None:
             spread_s=settings.odds_first_poll_spread_s,
         ).task()
         for key, feed in feeds.items()
+    ]
+    tasks += [
+        LeasedPoll(
+            key,
+            feed,
+            leases,
+            health,
+            FixturesPoller(feed, db).poll_once,
+            every_s=settings.fixtures_poll_s,
+            spread_s=settings.fixtures_poll_s,
+        ).task()
+        for key, feed in fixtures.items()
     ]
     leases.begin(stop)
     try:

@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from touchline.catalog.guards.bands import is_plausible
+from touchline.catalog.guards.claims import NO_CLAIM, Claim, careful
 from touchline.catalog.guards.jumps import has_jumped
 from touchline.catalog.guards.lines import crossing_lines
 from touchline.catalog.guards.reasons import Doubt, Hold
@@ -24,13 +25,14 @@ class KnownEvent:
     """What the book knows of an event.
 
     ``prices_milli`` are the open prices of the markets that are offered, or held for a jump: those
-    a new price is compared with.
+    a new price is compared with. ``claim`` is what the fixtures say of it.
     """
 
     home_name: str
     away_name: str
     start: Start
     prices_milli: Mapping[MarketKey, Mapping[str, int]] = field(default_factory=dict)
+    claim: Claim = NO_CLAIM
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,10 @@ class Verdict:
 
 def judged(offered: OfferedEvent, known: KnownEvent | None, *, now: datetime) -> Verdict:
     """The verdict on one event as offered now; ``known`` is None for an event nobody has seen."""
-    if known is not None and _is_swapped(offered, known):
-        return _refused(offered, known)
+    if known is not None:
+        offered = careful(offered, known.claim)
+        if _is_swapped(offered, known):
+            return _refused(offered, known)
     start = judged_start(known.start if known else None, offered.starts_at, now=now)
     held = dict(_holds(offered, known))
     return Verdict(

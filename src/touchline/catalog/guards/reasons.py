@@ -19,3 +19,4 @@ class Doubt(StrEnum):
     START_MOVED_LATER = "start_moved_later"
     START_MOVED_EARLIER = "start_moved_earlier"
     NOT_LISTED = "not_listed"
+    CALLED_OFF = "called_off"

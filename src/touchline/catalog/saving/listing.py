@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from touchline.catalog.closing.queries import LOCKS_MAX, lock_events
+from touchline.catalog.events import queries as events
 from touchline.catalog.guards.listing import Coverage, is_given_up
 from touchline.catalog.guards.reasons import Doubt
 from touchline.catalog.guards.starts import LATER_AFTER
@@ -78,14 +79,14 @@ def _count_missed(
     rows = 0
     for some in _few_at_a_time(given_up):
         with db.connection_ctx() as conn:
-            rows += queries.mark_events_missed(conn, event_ids=some)
+            rows += events.mark_events_missed(conn, event_ids=some)
             rows += queries.mark_events_suspended(conn, event_ids=some)
-            rows += queries.mark_events_unknown(conn, event_ids=some)
+            rows += events.mark_events_unknown(conn, event_ids=some)
             lock_events(conn, event_ids=some)
     others = [event.id for event in missing if not is_given_up(event.missed_answers + 1)]
     with db.connection_ctx() as conn:
-        rows += queries.mark_events_missed(conn, event_ids=others)
-        return rows + queries.mark_events_listed(conn, event_ids=back)
+        rows += events.mark_events_missed(conn, event_ids=others)
+        return rows + events.mark_events_listed(conn, event_ids=back)
 
 
 def _confirm(db: Database, event_ids: list[int], *, now: datetime) -> int:
@@ -94,8 +95,8 @@ def _confirm(db: Database, event_ids: list[int], *, now: datetime) -> int:
         with db.connection_ctx() as conn:
             opened = queries.mark_jumps_confirmed(conn, event_ids=some)
             if opened:
-                rows += opened + queries.mark_events_unknown(conn, event_ids=some)
-            rows += queries.mark_later_starts_believed(
+                rows += opened + events.mark_events_unknown(conn, event_ids=some)
+            rows += events.mark_later_starts_believed(
                 conn, event_ids=some, since_before=now - LATER_AFTER
             )
             lock_events(conn, event_ids=some)

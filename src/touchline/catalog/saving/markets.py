@@ -6,18 +6,23 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from touchline.catalog import queries
 from touchline.catalog.guards.judge import MarketKey, Verdict, key_of
 from touchline.catalog.guards.reasons import Hold
 from touchline.catalog.model import (
     MarketType,
     OfferedEvent,
     OfferedMarket,
-    OfferedSelection,
     Period,
 )
 from touchline.catalog.queries import KnownMarket
 from touchline.catalog.saving import queries as writes
+from touchline.catalog.saving.prices.write import (
+    KnownPrices,
+    Priced,
+    known_prices,
+    open_milli,
+    save_prices,
+)
 from touchline.plumbing.db import Connection
 
 
@@ -51,7 +56,7 @@ class Judged:
     event_id: int
     verdict: Verdict
     compared: Compared
-    open_milli: Mapping[MarketKey, Mapping[str, int]]
+    prices: Mapping[MarketKey, KnownPrices]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +67,7 @@ class _Row:
     reason: Hold | None
     digest: bytes
     is_changed: bool
-    open_milli: Mapping[str, int]
-
-    def prices(self) -> Iterator[OfferedSelection]:
-        """What is offered, and closed what the feed left out of a market that it still offers."""
-        yield from self.market.selections
-        offered = {selection.code for selection in self.market.selections}
-        for code, price_milli in self.open_milli.items():
-            if code not in offered:
-                yield OfferedSelection(code, price_milli, is_open=False)
+    known: KnownPrices
 
 
 def digests_of(event: OfferedEvent) -> dict[MarketKey, bytes]:
@@ -105,27 +102,21 @@ def compared(
     return Compared(known, digests, changed, selections)
 
 
-def open_prices(
+def stored_prices(
     conn: Connection, events: Sequence[Compared]
-) -> list[dict[MarketKey, dict[str, int]]]:
-    """The stored prices of the changed markets that are open, for each event in turn.
+) -> list[dict[MarketKey, KnownPrices]]:
+    """What is stored of the outcomes of the changed markets, for each event in turn.
 
     What did not change has neither jumped nor lost an outcome, so its prices are not read.
     """
-    prices: dict[int, dict[str, int]] = {}
-    wanted = [
-        event.stored[key].id for event in events for key in event.changed & event.stored.keys()
-    ]
-    if wanted:
-        for market_id, code, price_milli in queries.list_open_prices(conn, market_ids=wanted):
-            prices.setdefault(market_id, {})[code] = price_milli
-    return [
-        {
-            key: prices[event.stored[key].id]
-            for key in event.changed & event.stored.keys()
-            if event.stored[key].id in prices
-        }
+    ids = [
+        {key: event.stored[key].id for key in event.changed & event.stored.keys()}
         for event in events
+    ]
+    prices = known_prices(conn, [market_id for own in ids for market_id in own.values()])
+    return [
+        {key: prices[market_id] for key, market_id in own.items() if market_id in prices}
+        for own in ids
     ]
 
 
@@ -141,7 +132,13 @@ def save_markets(conn: Connection, events: Sequence[Judged]) -> int:
             for key, market in event.compared.stored.items()
         }
         fresh = _upsert(conn, rows)
-        written += len(fresh) + _save_prices(conn, rows, {**ids, **fresh})
+        ids |= fresh
+        priced = [
+            Priced(ids[row.event_id, row.key], row.market.selections, row.known)
+            for row in rows
+            if row.is_changed
+        ]
+        written += len(fresh) + save_prices(conn, priced)
     if gone:
         written += writes.mark_markets_suspended(conn, market_ids=gone)
     return written
@@ -173,7 +170,7 @@ def _differing(event: Judged) -> Iterator[_Row]:
                 reason=reason,
                 digest=before.digests[key],
                 is_changed=is_changed,
-                open_milli=event.open_milli.get(key, {}),
+                known=event.prices.get(key, {}),
             )
 
 
@@ -197,7 +194,7 @@ def _closed(event: Judged) -> Iterator[MarketKey]:
         if stored is None or stored.state != "open":
             continue
         still_open = {each.code for each in row.market.selections if each.is_open}
-        if row.reason is not None or row.open_milli.keys() - still_open:
+        if row.reason is not None or open_milli(row.known).keys() - still_open:
             yield row.key
 
 
@@ -216,26 +213,3 @@ def _upsert(conn: Connection, rows: Sequence[_Row]) -> dict[tuple[int, MarketKey
         (event_id, (MarketType(kind), Period(period), line)): market_id
         for market_id, event_id, kind, period, line in written
     }
-
-
-def _save_prices(
-    conn: Connection, rows: Sequence[_Row], ids: Mapping[tuple[int, MarketKey], int]
-) -> int:
-    lines = [
-        (ids[row.event_id, row.key], selection)
-        for row in rows
-        if row.is_changed
-        for selection in row.prices()
-    ]
-    if not lines:
-        return 0
-    market_ids = [market_id for market_id, _ in lines]
-    codes = [selection.code for _, selection in lines]
-    new = writes.insert_selections(conn, market_ids=market_ids, codes=codes)
-    return new + writes.upsert_prices(
-        conn,
-        market_ids=market_ids,
-        codes=codes,
-        prices_milli=[selection.price_milli for _, selection in lines],
-        are_open=[selection.is_open for _, selection in lines],
-    )

@@ -1,12 +1,8 @@
 """SQL that writes what feeds offer. The catalogue is shared by all tenants: no function here knows one."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from psycopg.rows import class_row
-
-from touchline.catalog.queries import KnownEvent
 from touchline.plumbing.db import Connection
 
 
@@ -43,64 +39,6 @@ def upsert_leagues(
             "alias_ids": alias_ids,
         },
     ).rowcount
-
-
-def upsert_events(
-    conn: Connection, *, sport: str, provider: str, **columns: Sequence[Any]
-) -> list[KnownEvent]:
-    """Write changed events and return them with their ids; every one gets a new version.
-
-    ``columns`` are those of ``given`` below, in the plural, each with one value for each event.
-    """
-    with conn.cursor(row_factory=class_row(KnownEvent)) as cursor:
-        return cursor.execute(
-            """
-            INSERT INTO events (
-                sport_id, league_id, provider, provider_event_id, static_id, fix_id,
-                home_provider_id, away_provider_id,
-                home_name, away_name, starts_at, later_starts_at, later_since, status, raw_status,
-                content_hash
-            )
-            SELECT league.sport_id, league.id, league.provider, given.event_id, given.static_id,
-                   given.fix_id, given.home_id, given.away_id,
-                   given.home_name, given.away_name, given.starts_at, given.later_starts_at,
-                   given.later_since, given.status, given.raw_status, given.content_hash
-            FROM unnest(
-                %(league_ids)s::text[], %(event_ids)s::text[], %(static_ids)s::text[],
-                %(fix_ids)s::text[], %(home_ids)s::text[], %(away_ids)s::text[],
-                %(home_names)s::text[], %(away_names)s::text[], %(starts_at)s::timestamptz[],
-                %(later_starts_at)s::timestamptz[], %(later_since)s::timestamptz[],
-                %(statuses)s::text[], %(raw_statuses)s::text[], %(content_hashes)s::bytea[]
-            ) AS given (
-                league_id, event_id, static_id, fix_id, home_id, away_id, home_name, away_name,
-                starts_at, later_starts_at, later_since, status, raw_status, content_hash
-            )
-            JOIN sports AS sport ON sport.slug = %(sport)s
-            JOIN leagues AS league
-                ON league.sport_id = sport.id
-                AND league.provider = %(provider)s
-                AND league.provider_league_id = given.league_id
-            ON CONFLICT (sport_id, provider, provider_event_id) DO UPDATE
-            SET league_id = excluded.league_id,
-                static_id = excluded.static_id,
-                fix_id = excluded.fix_id,
-                home_provider_id = excluded.home_provider_id,
-                away_provider_id = excluded.away_provider_id,
-                home_name = excluded.home_name,
-                away_name = excluded.away_name,
-                starts_at = excluded.starts_at,
-                later_starts_at = excluded.later_starts_at,
-                later_since = excluded.later_since,
-                missed_answers = 0,
-                status = excluded.status,
-                raw_status = excluded.raw_status,
-                content_hash = excluded.content_hash,
-                version = next_id(),
-                changed_at = now()
-            RETURNING id, league_id, provider_event_id, content_hash, starts_at, missed_answers
-            """,
-            {"sport": sport, "provider": provider, **columns},
-        ).fetchall()
 
 
 def upsert_markets(
@@ -152,102 +90,6 @@ def mark_markets_suspended(conn: Connection, *, market_ids: Sequence[int]) -> in
     ).rowcount
 
 
-def insert_selections(conn: Connection, *, market_ids: Sequence[int], codes: Sequence[str]) -> int:
-    """Make outcomes known; those known already stay as they are."""
-    return conn.execute(
-        """
-        INSERT INTO selections (market_id, code)
-        SELECT given.market_id, given.code
-        FROM unnest(%(market_ids)s::bigint[], %(codes)s::text[]) AS given (market_id, code)
-        ON CONFLICT (market_id, code) DO NOTHING
-        """,
-        {"market_ids": market_ids, "codes": codes},
-    ).rowcount
-
-
-def upsert_prices(
-    conn: Connection,
-    *,
-    market_ids: Sequence[int],
-    codes: Sequence[str],
-    prices_milli: Sequence[int],
-    are_open: Sequence[bool],
-) -> int:
-    """Write the prices that differ from the stored ones, each with its next version and its history.
-
-    Returns how many differed.
-    """
-    return conn.execute(
-        """
-        WITH written AS (
-            INSERT INTO prices (selection_id, price_milli, is_open)
-            SELECT selection.id, given.price_milli, given.is_open
-            FROM unnest(
-                %(market_ids)s::bigint[], %(codes)s::text[], %(prices_milli)s::integer[],
-                %(are_open)s::boolean[]
-            ) AS given (market_id, code, price_milli, is_open)
-            JOIN selections AS selection
-                ON selection.market_id = given.market_id AND selection.code = given.code
-            ON CONFLICT (selection_id) DO UPDATE
-            SET price_milli = excluded.price_milli,
-                is_open = excluded.is_open,
-                version = prices.version + 1,
-                changed_at = now()
-            WHERE prices.price_milli <> excluded.price_milli OR prices.is_open <> excluded.is_open
-            RETURNING selection_id, version, price_milli, is_open, changed_at
-        )
-        INSERT INTO price_history (selection_id, version, price_milli, is_open, changed_at)
-        SELECT written.selection_id, written.version, written.price_milli, written.is_open,
-               written.changed_at
-        FROM written
-        """,
-        {
-            "market_ids": market_ids,
-            "codes": codes,
-            "prices_milli": prices_milli,
-            "are_open": are_open,
-        },
-    ).rowcount
-
-
-def mark_events_missed(conn: Connection, *, event_ids: Sequence[int]) -> int:
-    """Count one more full answer that did not list these events."""
-    return conn.execute(
-        """
-        UPDATE events
-        SET missed_answers = missed_answers + 1
-        WHERE id = ANY(%(event_ids)s::bigint[])
-        """,
-        {"event_ids": event_ids},
-    ).rowcount
-
-
-def mark_events_listed(conn: Connection, *, event_ids: Sequence[int]) -> int:
-    """A full answer lists these events again."""
-    return conn.execute(
-        """
-        UPDATE events
-        SET missed_answers = 0
-        WHERE id = ANY(%(event_ids)s::bigint[]) AND missed_answers > 0
-        """,
-        {"event_ids": event_ids},
-    ).rowcount
-
-
-def mark_events_unknown(conn: Connection, *, event_ids: Sequence[int]) -> int:
-    """Forget what was last saved of these events, so that the next answer is written whole."""
-    return conn.execute(
-        """
-        UPDATE events
-        SET content_hash = '',
-            version = next_id(),
-            changed_at = now()
-        WHERE id = ANY(%(event_ids)s::bigint[])
-        """,
-        {"event_ids": event_ids},
-    ).rowcount
-
-
 def mark_events_suspended(conn: Connection, *, event_ids: Sequence[int]) -> int:
     """Suspend every market of these events; returns how many were open or held."""
     return conn.execute(
@@ -271,22 +113,4 @@ def mark_jumps_confirmed(conn: Connection, *, event_ids: Sequence[int]) -> int:
         WHERE event_id = ANY(%(event_ids)s::bigint[]) AND reason = 'jump'
         """,
         {"event_ids": event_ids},
-    ).rowcount
-
-
-def mark_later_starts_believed(
-    conn: Connection, *, event_ids: Sequence[int], since_before: datetime
-) -> int:
-    """Move the starts that the feed has stood by since before then."""
-    return conn.execute(
-        """
-        UPDATE events
-        SET starts_at = later_starts_at,
-            later_starts_at = NULL,
-            later_since = NULL,
-            version = next_id(),
-            changed_at = now()
-        WHERE id = ANY(%(event_ids)s::bigint[]) AND later_since <= %(since_before)s
-        """,
-        {"event_ids": event_ids, "since_before": since_before},
     ).rowcount

@@ -27,9 +27,13 @@ def football_data(*, divisions: Sequence[str] = DIVISIONS, pace: Pace = PACE) ->
         PROVIDER,
         ENDPOINT,
         may_price=False,
-        odds=Offer(_SPORTS, season, lambda body, sport: parse_odds(body, sport=sport), pace),
-        scores=Offer(_SPORTS, season, lambda body, sport: parse_scores(body, sport=sport), pace),
+        odds=Offer(
+            _SPORTS, season, lambda body, sport, _scope: parse_odds(body, sport=sport), pace
+        ),
+        scores=Offer(
+            _SPORTS, season, lambda body, sport, _scope: parse_scores(body, sport=sport), pace
+        ),
         fixtures=Offer(
-            _SPORTS, season, lambda body, sport: parse_fixtures(body, sport=sport), pace
+            _SPORTS, season, lambda body, sport, _scope: parse_fixtures(body, sport=sport), pace
         ),
     )

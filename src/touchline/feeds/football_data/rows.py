@@ -9,11 +9,12 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime
 from hashlib import blake2b
 from re import compile as pattern
 from typing import TypeAlias
 
+from touchline.feeds.clocks import UK
 from touchline.feeds.offers import Drop
 from touchline.feeds.sniff import AnswerRefused, Reason, printable
 
@@ -35,13 +36,14 @@ _CENTURY_TURNS = 93
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One row that could be told."""
+    """One row that could be told. ``played_on`` is the day as the file dates it."""
 
     event_id: str
     division: str
     home_name: str
     away_name: str
     starts_at: datetime
+    played_on: date
     columns: Columns
 
 
@@ -68,23 +70,6 @@ def read_rows(body: bytes) -> tuple[list[Match], Counter[str]]:
         else:
             found[match.event_id] = match
     return [match for match in found.values() if match is not None], dropped
-
-
-def from_uk_time(local: datetime) -> datetime:
-    """The UTC instant of a UK wall clock.
-
-    Summer time runs from the last Sunday of March, 1:00 UTC, to that of October, as it has since
-    1996; an hour that the clocks skip or repeat is no kick-off, and is read as winter time.
-    """
-    begins = _last_sunday(local.year, 3) + timedelta(hours=2)
-    ends = _last_sunday(local.year, 10) + timedelta(hours=1)
-    offset = timedelta(hours=1 if begins <= local < ends else 0)
-    return (local - offset).replace(tzinfo=UTC)
-
-
-def _last_sunday(year: int, month: int) -> datetime:
-    last = datetime(year, month, 31)  # noqa: DTZ001 - a wall clock, which has no zone yet
-    return last - timedelta(days=(last.weekday() + 1) % 7)
 
 
 def _decoded(body: bytes) -> str:
@@ -116,25 +101,28 @@ def _match(columns: Columns) -> Match | Drop:
     home, away = (printable(columns.get(name, "")) for name in ("HomeTeam", "AwayTeam"))
     if not (home and away) or home == away:
         return Drop.EVENT_NO_NAMES
-    starts_at = _starts_at(columns.get("Date", ""), columns.get("Time", ""))
-    if starts_at is None:
+    when = _when(columns.get("Date", ""), columns.get("Time", ""))
+    if when is None:
         return Drop.EVENT_BAD_TIME
+    starts_at, played_on = when
     # The file has no ids. Its own names make one, within this provider and for this day alone.
     digest = blake2b(f"{home}\n{away}".encode(), digest_size=6).hexdigest()
     event_id = f"{division}{starts_at:%Y%m%d}{digest}"
-    return Match(event_id, division, home, away, starts_at, columns)
+    return Match(event_id, division, home, away, starts_at, played_on, columns)
 
 
-def _starts_at(date_text: str, time_text: str) -> datetime | None:
-    date = _DATE.fullmatch(date_text)
-    time = _TIME.fullmatch(time_text)
-    if date is None or (time is None and time_text):
+def _when(date_text: str, time_text: str) -> tuple[datetime, date] | None:
+    """The instant of the kick-off, and its day by the UK's clocks."""
+    day_found = _DATE.fullmatch(date_text)
+    time_found = _TIME.fullmatch(time_text)
+    if day_found is None or (time_found is None and time_text):
         return None
-    day, month, year = map(int, date.groups())
-    if len(date[3]) == 2:  # noqa: PLR2004 - digits
+    day, month, year = map(int, day_found.groups())
+    if len(day_found[3]) == 2:  # noqa: PLR2004 - digits
         year += 1900 if year >= _CENTURY_TURNS else 2000
-    hour, minute = map(int, time.groups()) if time else (_USUAL_HOUR, 0)
+    hour, minute = map(int, time_found.groups()) if time_found else (_USUAL_HOUR, 0)
     try:
-        return from_uk_time(datetime(year, month, day, hour, minute))  # noqa: DTZ001 - a wall clock
+        local = datetime(year, month, day, hour, minute)  # noqa: DTZ001 - a wall clock
+        return UK.instant(local), local.date()
     except (ValueError, OverflowError):
         return None

@@ -4,7 +4,7 @@ Prices are those of one moment, opening or closing; each market takes the first 
 columns are complete there. A market without closing columns takes its opening ones.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from touchline.catalog.model import (
@@ -47,17 +47,22 @@ class Moment(StrEnum):
     CLOSING = "closing"
 
 
-def parse_odds(body: bytes, *, sport: str, moment: Moment = Moment.CLOSING) -> OddsAnswer:
+def parse_odds(
+    body: bytes, *, sport: str, moment: Moment = Moment.CLOSING, book: str | None = None
+) -> OddsAnswer:
     """The season's prices at a moment; ``dropped`` counts the rows that could not be told.
+
+    ``book`` is the prefix of the only book to take prices from; by default the first that has them.
 
     Raises:
         AnswerRefused: no CSV of a season.
 
     """
     matches, dropped = read_rows(body)
+    books = [each for each in _BOOKS if book in (None, each[0])]
     events = []
     for match in matches:
-        markets = _markets(match.columns, moment)
+        markets = _markets(match.columns, moment, books)
         result = _result(match)
         events.append(
             OfferedEvent(
@@ -161,11 +166,13 @@ def _pair(columns: Mapping[str, str], home: str, away: str) -> tuple[int, int] |
     return None
 
 
-def _markets(columns: Mapping[str, str], moment: Moment) -> list[OfferedMarket]:
+def _markets(
+    columns: Mapping[str, str], moment: Moment, books: Sequence[tuple[str, str]]
+) -> list[OfferedMarket]:
     marks = ("C", "") if moment is Moment.CLOSING else ("",)
     found = []
     for question in (_three_way, _total, _handicap):
-        answers = (question(columns, three, two, mark) for mark in marks for three, two in _BOOKS)
+        answers = (question(columns, three, two, mark) for mark in marks for three, two in books)
         market = next((answer for answer in answers if answer is not None), None)
         if market is not None:
             found.append(market)

@@ -63,14 +63,16 @@ def the_odds_api(
         odds=_odds(keys, books, tuple(markets), tuple(event_markets), pace),
         scores=Offer(
             _SPORTS,
-            lambda asking: [scores_request(key) for key in competitions_of(asking.sport, keys)],
-            lambda body, sport: parse_scores(body, sport=sport),
+            lambda asking: [
+                scores_request(key, asking) for key in competitions_of(asking.sport, keys)
+            ],
+            lambda body, sport, _scope: parse_scores(body, sport=sport),
             pace,
         ),
         fixtures=Offer(
             _SPORTS,
             lambda asking: [events_request(key) for key in competitions_of(asking.sport, keys)],
-            lambda body, sport: parse_fixtures(body, sport=sport),
+            lambda body, sport, _scope: parse_fixtures(body, sport=sport),
             pace,
         ),
     )
@@ -104,7 +106,7 @@ def _odds(
     return Offer(
         _SPORTS,
         odds,
-        lambda body, sport: parse_odds(body, sport=sport, bookmakers=books),
+        lambda body, sport, _scope: parse_odds(body, sport=sport, bookmakers=books),
         pace,
         Further(event_odds, with_event_odds) if event_markets else None,
     )

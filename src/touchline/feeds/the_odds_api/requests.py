@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from touchline.feeds.adapter import Request
+from touchline.feeds.adapter import Asking, Request
 from touchline.feeds.the_odds_api.competitions import SPORT_OF
 
 # Ten bookmakers are counted as one region, and each market of each region costs a credit.
 BOOKMAKERS_A_REGION = 10
+SCORE_DAYS_MAX = 3  # and a day more costs nothing more
 _FORMATS = {"oddsFormat": "decimal", "dateFormat": "iso"}
 
 
@@ -37,11 +38,13 @@ def event_odds_request(
     )
 
 
-def scores_request(competition: str) -> Request:
-    """Live scores, and those of the last day."""
+def scores_request(competition: str, asking: Asking) -> Request:
+    """Live scores, and those of the last day, or of as many more as hold an event without an end."""
+    age = asking.now - min(asking.owed, default=asking.now)
+    days = min(max(age.days + 1, 1), SCORE_DAYS_MAX)
     return Request(
         f"sports/{competition}/scores",
-        {"daysFrom": "1", "dateFormat": "iso"},
+        {"daysFrom": str(days), "dateFormat": "iso"},
         scope=competition,
         cost_credits=2,
     )

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
 from re import compile as pattern
+from typing import Any
 
 from touchline import codes
+from touchline.audit.actions import Action
+from touchline.audit.record import record
 from touchline.catalog.model import EventStatus, ReportedResult
 from touchline.errors import Conflict, NotFound, Refused
 from touchline.plumbing.db import Database
+from touchline.rights import NAME_LENGTH_MAX, Actor, Permission, require
 from touchline.settlement.entries import queries
 from touchline.settlement.sanity import doubt, total_of
 from touchline.settlement.shapes import OVER, SHAPES, Kind
 
 _ID_MAX = 2**63 - 1
-_NAME_LENGTH_MAX = 80
 _NOTE_LENGTH_MAX = 500
 _SCORE = pattern(r"([0-9]{1,4})[-:]([0-9]{1,4})")
 
@@ -110,15 +113,17 @@ def report_of(
     )
 
 
-def enter(db: Database, event: str, report: ReportedResult, *, by: str, note: str = "") -> str:
+def enter(db: Database, event: str, report: ReportedResult, *, by: Actor, note: str = "") -> str:
     """Enter a result of the event of this code; returns the entry's code. It counts once approved.
 
     Raises:
+        NotPermitted: it takes staff of the platform.
         NoSuchEvent: nothing was entered.
         ImpossibleResult: the rules of sanity speak against it.
         BadEntry: something is missing.
 
     """
+    require(by, Permission.RESULTS_ENTER)
     name = _named(by)
     event_id = _decoded(event)
     if report.status not in OVER or len(note) > _NOTE_LENGTH_MAX:
@@ -131,34 +136,27 @@ def enter(db: Database, event: str, report: ReportedResult, *, by: str, note: st
         reason = doubt(sport, checked, tells_overtime=True)
         if reason is not None:
             raise ImpossibleResult(f"{ImpossibleResult.__doc__} ({reason})", reason=reason.value)
-        return codes.encode(
-            queries.insert_entry(
-                conn,
-                event_id=event_id,
-                status=checked.status.value,
-                home_score=checked.home_score,
-                away_score=checked.away_score,
-                half_time=_pair(checked.half_time),
-                full_time=_pair(checked.full_time),
-                extra_time=_pair(checked.extra_time),
-                penalties=_pair(checked.penalties),
-                winner=checked.winner,
-                periods=checked.periods,
-                note=note,
-                entered_by=name,
-            )
-        )
+        told = _told(checked)
+        entry_id = queries.insert_entry(conn, event_id=event_id, **told, note=note, entered_by=name)
+        code = codes.encode(entry_id)
+        record(
+            conn, by, Action.RESULT_ENTERED, f"result:{code}",
+            after={"event": event, **told}, reason=note,
+        )  # fmt: skip
+    return code
 
 
-def decide(db: Database, entry: str, decision: Decision, *, by: str) -> None:
+def decide(db: Database, entry: str, decision: Decision, *, by: Actor) -> None:
     """Approve or refuse an entry; once, and never one's own.
 
     Raises:
+        NotPermitted: it takes staff of the platform.
         NoSuchEntry: there is none.
         SamePerson: nothing was decided.
         DecidedAlready: nothing was decided.
 
     """
+    require(by, Permission.RESULTS_DECIDE)
     name = _named(by)
     entry_id = _decoded(entry)
     with db.connection_ctx() as conn:
@@ -170,8 +168,28 @@ def decide(db: Database, entry: str, decision: Decision, *, by: str) -> None:
         decided = queries.insert_decision(
             conn, entry_id=entry_id, entered_by=entered_by, decision=decision, decided_by=name
         )
-    if not decided:
-        raise DecidedAlready
+        if not decided:
+            raise DecidedAlready
+        is_approved = decision is Decision.APPROVED
+        record(
+            conn, by, Action.RESULT_APPROVED if is_approved else Action.RESULT_REFUSED,
+            f"result:{entry}", after={"entered_by": entered_by},
+        )  # fmt: skip
+
+
+def _told(report: ReportedResult) -> dict[str, Any]:
+    """A report as the columns of an entry."""
+    return {
+        "status": report.status.value,
+        "home_score": report.home_score,
+        "away_score": report.away_score,
+        "half_time": _pair(report.half_time),
+        "full_time": _pair(report.full_time),
+        "extra_time": _pair(report.extra_time),
+        "penalties": _pair(report.penalties),
+        "winner": report.winner,
+        "periods": report.periods,
+    }
 
 
 def _completed(sport: str, report: ReportedResult) -> ReportedResult:
@@ -186,9 +204,9 @@ def _pair(score: tuple[int, int] | None) -> list[int] | None:
     return None if score is None else list(score)
 
 
-def _named(by: str) -> str:
-    name = " ".join(by.split())
-    if not 0 < len(name) <= _NAME_LENGTH_MAX:
+def _named(by: Actor) -> str:
+    name = " ".join(by.name.split())
+    if not 0 < len(name) <= NAME_LENGTH_MAX:
         raise BadEntry
     return name
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, scalar_row
 
 from touchline.plumbing.db import Connection
 
@@ -59,6 +60,62 @@ def list_standings(conn: Connection, *, event_ids: Sequence[int]) -> list[Standi
             WHERE event.id = ANY(%(event_ids)s::bigint[])
             """,
             {"event_ids": event_ids},
+        ).fetchall()
+
+
+def list_owed_starts(
+    conn: Connection, *, sport: str, provider: str, after_s: int, within_days: int
+) -> list[datetime]:
+    """When a provider's events started, by the hour, that began so long ago and have no final result."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(
+            """
+            SELECT DISTINCT date_trunc('hour', event.starts_at)
+            FROM events AS event
+            LEFT JOIN result_standings AS standing ON standing.event_id = event.id
+            WHERE event.sport_id = (SELECT sport.id FROM sports AS sport WHERE sport.slug = %(sport)s)
+              AND event.provider = %(provider)s
+              AND event.starts_at < now() - make_interval(secs => %(after_s)s)
+              AND event.starts_at > now() - make_interval(days => %(within_days)s)
+              AND standing.state IS DISTINCT FROM 'final'
+            """,
+            {
+                "sport": sport,
+                "provider": provider,
+                "after_s": after_s,
+                "within_days": within_days,
+            },
+        ).fetchall()
+
+
+def list_unconfirmed_starts(
+    conn: Connection, *, sport: str, provider: str, after_s: int, within_days: int
+) -> list[datetime]:
+    """When events started, by the hour, that were joined to a provider's and that it has not confirmed."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(
+            """
+            SELECT DISTINCT date_trunc('hour', event.starts_at)
+            FROM events AS event
+            JOIN feed_aliases AS alias
+                ON alias.event_id = event.id
+                AND alias.provider = %(provider)s
+                AND alias.kind = 'event'
+                AND alias.state = 'approved'
+            LEFT JOIN confirmations AS confirmation
+                ON confirmation.event_id = event.id
+                AND confirmation.provider = %(provider)s
+            WHERE event.sport_id = (SELECT sport.id FROM sports AS sport WHERE sport.slug = %(sport)s)
+              AND event.starts_at < now() - make_interval(secs => %(after_s)s)
+              AND event.starts_at > now() - make_interval(days => %(within_days)s)
+              AND confirmation.event_id IS NULL
+            """,
+            {
+                "sport": sport,
+                "provider": provider,
+                "after_s": after_s,
+                "within_days": within_days,
+            },
         ).fetchall()
 
 

@@ -9,6 +9,7 @@ import orjson
 
 from touchline import codes
 from touchline.catalog import store
+from touchline.catalog.guards.ages import AgesMax
 from touchline.catalog.store import StoredDocument
 from touchline.catalog.views import SHARED, BoardView, view_key
 from touchline.plumbing import kv
@@ -85,13 +86,13 @@ class Board:
         seen: SharedCache[int],
         views: SharedCache[BoardView],
         *,
-        age_max_s: float,
+        ages_max: AgesMax,
         now_s: Callable[[], float],
     ) -> None:
         self._documents = documents
         self._seen = seen
         self._views = views
-        self._age_max_s = age_max_s
+        self._ages_max = ages_max
         self._now_s = now_s
 
     def find(self, key: str, slug: str | None) -> StoredDocument | None:
@@ -132,12 +133,12 @@ class Board:
 
     def is_stale(self, sport: str) -> bool:
         """Whether the sport's prices are too old to be offered; unknown counts as too old."""
-        return self.is_too_old(self.seen_at_s(sport))
+        return self.is_too_old(sport, self.seen_at_s(sport))
 
-    def is_too_old(self, seen_at_s: int | None) -> bool:
-        """Whether prices of a feed that last answered then are too old to be offered."""
-        # An instant to come is as suspicious as one long past: two clocks disagree, and one is ours.
-        return seen_at_s is None or abs(self._now_s() - seen_at_s) > self._age_max_s
+    def is_too_old(self, sport: str, seen_at_s: int | None) -> bool:
+        """Whether prices of a sport whose feed last answered then are too old to be offered."""
+        age_s = None if seen_at_s is None else self._now_s() - seen_at_s
+        return self._ages_max.is_too_old(sport, age_s)
 
 
 class PublicOdds:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -63,7 +63,7 @@ def upgrade() -> None:
         op.execute(CURRENCY_INDEX)
     op.execute("SET LOCAL ROLE touchline_owner")
     for part in PARTS:
-        op.execute(Path(__file__).with_name(f"0013_{part}.sql").read_text("utf-8"))
+        op.execute(Path(__file__).with_name(f"0015_{part}.sql").read_text("utf-8"))
     op.execute("RESET ROLE")
 
 

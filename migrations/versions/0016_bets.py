@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -35,7 +35,7 @@ RESET ROLE;
 def upgrade() -> None:
     op.execute("SET LOCAL ROLE touchline_owner")
     for part in PARTS:
-        op.execute(Path(__file__).with_name(f"0014_{part}.sql").read_text("utf-8"))
+        op.execute(Path(__file__).with_name(f"0016_{part}.sql").read_text("utf-8"))
     op.execute("RESET ROLE")
 
 

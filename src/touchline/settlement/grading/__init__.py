@@ -1,0 +1,1 @@
+"""What became of every selection of a market, from what a result says. Pays nobody."""

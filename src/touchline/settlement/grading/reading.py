@@ -1,0 +1,102 @@
+"""Grades events by what is final of them: reads, grades, and leaves the writing to settlement."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from touchline.catalog.model import EventStatus, MarketType, Period, ReportedResult
+from touchline.plumbing.db import Connection
+from touchline.settlement.grading import queries
+from touchline.settlement.grading.grade import Ages
+from touchline.settlement.grading.house_rules import HouseRules
+from touchline.settlement.grading.of_event import (
+    AskedMarket,
+    GradedEvent,
+    grade_event,
+    standing,
+)
+from touchline.settlement.grading.queries import AskedRow, FinalRow
+from touchline.settlement.shapes import STAFF, tells_overtime
+
+
+@dataclass(frozen=True, slots=True)
+class EventGrading:
+    """What a version of an event's result decides of its markets, under one version of the rules."""
+
+    event_id: int
+    result_version: int
+    rules_version: int
+    graded: GradedEvent
+
+
+def grade_events(
+    conn: Connection, event_ids: Sequence[int], rules: HouseRules
+) -> list[EventGrading]:
+    """What is decided of those of the events that have a final result."""
+    finals = {
+        event_id: list(rows)
+        for event_id, rows in groupby(
+            queries.list_finals(conn, event_ids=event_ids), key=lambda row: row.event_id
+        )
+    }
+    asked = {
+        event_id: _markets(rows)
+        for event_id, rows in groupby(
+            queries.list_asked(conn, event_ids=sorted(finals)), key=lambda row: row.event_id
+        )
+    }
+    return [_grading(rows, asked.get(event_id, ()), rules) for event_id, rows in finals.items()]
+
+
+def _grading(
+    finals: Sequence[FinalRow], markets: Sequence[AskedMarket], rules: HouseRules
+) -> EventGrading:
+    reports = [_report(row) for row in finals]
+    place = standing(reports)
+    row, report = finals[place], reports[place]
+    graded = grade_event(
+        row.sport,
+        report,
+        markets,
+        rules=rules,
+        ages=Ages(row.since_start_s, row.since_result_s),
+        tells_overtime=tells_overtime(STAFF if row.is_by_staff else row.provider),
+    )
+    return EventGrading(row.event_id, row.version, rules.version, graded)
+
+
+def _markets(rows: Iterable[AskedRow]) -> list[AskedMarket]:
+    markets = []
+    for market_id, selections in groupby(rows, key=lambda row: row.market_id):
+        group = list(selections)
+        first = group[0]
+        markets.append(
+            AskedMarket(
+                market_id,
+                MarketType(first.type),
+                Period(first.period),
+                first.line_quarters,
+                tuple((row.selection_id, row.code) for row in group),
+            )
+        )
+    return markets
+
+
+def _report(row: FinalRow) -> ReportedResult:
+    return ReportedResult(
+        "",
+        EventStatus(row.status),
+        "",
+        row.home_score,
+        row.away_score,
+        _pair(row.half_time),
+        _pair(row.full_time),
+        tuple((home, away) for home, away in row.periods),
+        _pair(row.extra_time),
+        _pair(row.penalties),
+        row.winner,
+    )
+
+
+def _pair(stored: Sequence[int] | None) -> tuple[int, int] | None:
+    return None if stored is None else (stored[0], stored[1])

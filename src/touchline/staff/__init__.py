@@ -1,0 +1,1 @@
+"""Who runs a book: their accounts, and what two of them must agree on."""

@@ -1,0 +1,162 @@
+"""A command that changes something leaves a line in the trail; a new one is found here (R26, R27)."""
+
+import click
+import pytest
+from flows.small_book import Catalogue, match
+from harness.people import WORD, trail
+from rules.guarded import result
+
+from touchline import codes
+from touchline.accounts.create import create_player
+from touchline.accounts.passwords import Passwords
+from touchline.cli.main import touchline
+from touchline.tenants.create import find_tenant
+
+pytestmark = pytest.mark.spec("S1.11")
+
+# What changes nothing that staff answer for, each with what it is instead.
+NO_CHANGE = {
+    "approval list": "reads",
+    "audit show": "reads",
+    "config": "reads",
+    "doctor": "reads",
+    "feed drops": "reads",
+    "feed map list": "reads",
+    "feed record": "writes files",
+    "migrate": "the release; its own table says which revision",
+    "replay odds": "acts as the worker does, on a database for it",
+    "replay season": "acts as the worker does, on a database for it",
+    "result list": "reads",
+    "sandbox-feed": "a process",
+    "seed": "creates what is missing by the use cases of `tenant create`, before there is staff",
+    "staff list": "reads",
+    "tenant list": "reads",
+    "worker": "a process",
+}
+
+
+def commands(group=touchline, path=()):
+    """The words of every command that does something."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield " ".join((*path, name))
+
+
+class Session:
+    """Runs changing commands, each with what it must leave behind."""
+
+    def __init__(self, book, run):
+        self.book = book
+        self.run = run
+        self.changed = set()
+
+    def __call__(self, command, *words, leaves, scope=0, typed=""):
+        before = self._last(scope)
+        said = self.run(*command.split(), *words, typed=typed)
+        lines = trail(self.book, scope, since=before)
+        assert [line[0] for line in lines] == leaves, command
+        assert all(line[1].startswith(("cli:", "staff:")) for line in lines)
+        assert all(line[3] or line[4] for line in lines), f"{command}: neither before nor after"
+        self.changed.add(command.removeprefix("--as olga "))
+        return said, lines
+
+    def _last(self, scope):
+        with self.book.platform_db.tenant_tx(scope) as conn:
+            return conn.execute(
+                "SELECT coalesce(max(id), 0) FROM audit_log WHERE tenant_id = %s", [scope]
+            ).fetchone()[0]
+
+
+@pytest.mark.slow
+def test_every_command_that_changes_something_leaves_a_line(our_book, slug, run_command):
+    catalogue = Catalogue(our_book)
+    catalogue.save(match(1, result(2_250, 3_400, 3_100)))
+    event = codes.encode(catalogue.event_id(1))
+    do = Session(our_book, run_command)
+
+    do("tenant create", slug, "--name", "Globex", leaves=["tenant.created"])
+    tenant = find_tenant(our_book.platform_db, slug).id
+    theirs = {"scope": tenant}
+    branded = do("tenant brand", slug, "--name", "Globex Two", leaves=["branding.saved"], **theirs)[
+        1
+    ]
+    do("tenant margin", slug, "--overround", "10500", leaves=["margin.saved"], **theirs)
+    widened = do("tenant margin", slug, "--overround", "10700", leaves=["margin.saved"], **theirs)[
+        1
+    ]
+    do("tenant margin", slug, "--drop", leaves=["margin.dropped"], **theirs)
+    do("tenant hide", slug, "--event", event, leaves=["mark.set"], **theirs)
+    do("tenant limit", slug, "--event", event, "--percent", "40", leaves=["mark.set"], **theirs)
+    do("tenant suspend", slug, "--event", event, leaves=["mark.set"], **theirs)
+    shown = do(
+        "tenant suspend", slug, "--event", event, "--undo", leaves=["mark.removed"], **theirs
+    )[1]
+    price = ("--event", event, "--type", "match_result", "--selection", "home")
+    do("tenant price", slug, "2.01", *price, leaves=["price.set"], **theirs)
+    do("tenant price", slug, "", "--drop", *price, leaves=["price.dropped"], **theirs)
+    create_player(
+        our_book.platform_db, Passwords(), tenant, username="ana", display_name="Ana", password=WORD
+    )
+    do("session revoke", "--tenant", slug, "--player", "ana", leaves=["sessions.revoked"], **theirs)
+    do("gate", "auto", "--pool", "web", leaves=["gate.steered"])
+    staff(do)
+    agreed(do, slug, theirs)
+    joined(do, event)
+    entered(do, event)
+
+    assert (branded[0][3]["site_name"], branded[0][4]["site_name"]) == ("Globex", "Globex Two")
+    assert (widened[0][3]["overround_bp"], widened[0][4]["overround_bp"]) == (10_500, 10_700)
+    assert shown[0][2:] == (f"event:{event}", {"state": "suspended", "limit_percent": None}, None)
+    assert do.changed | set(NO_CHANGE) == set(commands()), "a new command: does it leave a line?"
+
+
+def staff(do):
+    do("staff create", "olga", "--role", "owner", leaves=["staff.created"], typed=f"{WORD}\n")
+    do("staff create", "otto", "--role", "trader", leaves=["staff.created"], typed=f"{WORD}\n")
+    do("staff role", "otto", "owner", leaves=["staff.role_changed"])
+    do("staff disable", "otto", leaves=["staff.disabled"])
+    do("staff disable", "otto", "--undo", leaves=["staff.enabled"])
+    do("staff password", "otto", leaves=["staff.password_changed"], typed=f"{WORD}er\n")
+
+
+def agreed(do, slug, theirs):
+    do(
+        "approval limit",
+        slug,
+        "ledger.adjust",
+        "EUR",
+        "5000",
+        leaves=["approval.limit_changed"],
+        **theirs,
+    )
+    for verdict, leaves in (("give", "approval.given"), ("refuse", "approval.refused")):
+        said, _ = do(
+            "approval ask", slug, "bet.void_after_result", "bet:6h2k", "--figure", "why=past_post",
+            "--reason", "the match was over", leaves=["approval.asked"], **theirs,
+        )  # fmt: skip
+        do(
+            f"--as olga approval {verdict}", slug, said.split()[2].rstrip(";"),
+            typed=f"{WORD}\n", leaves=[leaves], **theirs,
+        )  # fmt: skip
+
+
+def joined(do, event):
+    for number, verdict, leaves in (
+        ("70001", "refuse", "alias.refused"),
+        ("70002", "approve", "alias.approved"),
+    ):
+        side = ("openligadb", "event", number, event, "--sport", "soccer")
+        said, _ = do("feed map propose", *side, leaves=["alias.proposed"])
+        do(f"feed map {verdict}", said.split()[1].rstrip(";"), leaves=[leaves])
+
+
+def entered(do, event):
+    entries = []
+    for _ in range(2):
+        said, _ = do("result enter", "--event", event, "--score", "2-1", "--by", "otto",
+                     leaves=["result.entered"])  # fmt: skip
+        entries.append(said.split()[1].rstrip(";"))
+    do("result approve", entries[0], "--by", "rita", leaves=["result.approved"])
+    do("result refuse", entries[1], "--by", "rita", leaves=["result.refused"])

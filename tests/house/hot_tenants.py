@@ -1,0 +1,82 @@
+"""Arguments of a busy minute for the queries about tenants, their prices and their players."""
+
+from datetime import UTC, datetime
+
+from psycopg.types.json import Json
+
+TENANT_QUERIES = {
+    "list_margins": {"tenant_id": 7},
+    "list_marks": {"tenant_id": 7},
+    "list_prices": {"tenant_id": 7},
+    "insert_change": {
+        "tenant_id": 7,
+        "version": 1,
+        "action": "mark",
+        "facts": Json({}),
+        "changed_by": "otto",
+    },
+    "upsert_margin": {
+        "tenant_id": 7,
+        "version": 1,
+        "sport": "soccer",
+        "league_id": 0,
+        "market_type": "",
+        "method": "power",
+        "overround_bp": 10_600,
+        "selection_margin_bp": 0,
+        "floor_milli": 1_010,
+        "ceiling_milli": 1_000_000,
+        "ladder": "hundredths",
+    },
+    "delete_margin": {"tenant_id": 7, "sport": "soccer", "league_id": 0, "market_type": ""},
+    "upsert_mark": {
+        "tenant_id": 7,
+        "version": 1,
+        "kind": "sport",
+        "target": "soccer",
+        "state": "hidden",
+        "limit_percent": None,
+    },
+    "delete_mark": {"tenant_id": 7, "kind": "sport", "target": "soccer"},
+    "upsert_price": {
+        "tenant_id": 7,
+        "version": 1,
+        "selection_id": 1,
+        "event_id": 1,
+        "price_milli": 2_000,
+        "feed_version": 1,
+        "expires_at": datetime(2030, 1, 1, tzinfo=UTC),
+    },
+    "delete_price": {"tenant_id": 7, "selection_id": 1},
+    "update_pricing_version": {"tenant_id": 7},
+    "get_branding": {"tenant_id": 7, "version": 20},
+    "insert_branding": {
+        "tenant_id": 7,
+        "site_name": "Tenant",
+        "tagline": "",
+        "scheme": "light",
+        "tokens": Json({}),
+        "created_by": "otto",
+    },
+    "get_tenant_by_slug_all_tenants": {"slug": "tenant-7"},
+    "insert_tenant_all_tenants": {"slug": "globex", "name": "Globex"},
+    "insert_domain": {"tenant_id": 7, "domain": "globex.example"},
+    "mark_theme_version": {"tenant_id": 7, "version": 21},
+    "get_active_tenant_id_all_tenants": {"slug": "tenant-7"},
+    "get_credentials": {"tenant_id": 7, "username_norm": "player-7"},
+    "get_standing": {"tenant_id": 7, "player_id": 7},
+    "insert_player": {
+        "tenant_id": 7,
+        "username_norm": "otto",
+        "display_name": "Otto",
+        "password_hash": "$argon2id$",
+        "currency": "EUR",
+    },
+    "update_password_hash": {
+        "tenant_id": 7,
+        "player_id": 7,
+        "known_hash": "$argon2id$",
+        "password_hash": "$argon2id$",
+    },
+    "update_session_epoch": {"tenant_id": 7, "player_id": 7},
+}

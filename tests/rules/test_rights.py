@@ -1,0 +1,93 @@
+"""Roles, permissions and scopes: one table, one function."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from touchline.rights import (
+    PLATFORM,
+    PLATFORM_ONLY,
+    ROLE_PERMISSIONS,
+    Actor,
+    ActorKind,
+    NotPermitted,
+    Permission,
+    Role,
+    at_terminal,
+    permitted,
+    require,
+)
+
+ACME, RIVAL = 7, 8
+# What the tests of approvals and bets rely on, said a second time: role by role, of a tenant's staff.
+MATRIX = {
+    Permission.READ: {Role.OWNER, Role.TRADER, Role.SUPPORT, Role.READ_ONLY},
+    Permission.AUDIT_READ: {Role.OWNER, Role.READ_ONLY},
+    Permission.BRANDING_SAVE: {Role.OWNER},
+    Permission.PRICING_CHANGE: {Role.OWNER, Role.TRADER},
+    Permission.LIMITS_CHANGE: {Role.OWNER, Role.TRADER},
+    Permission.SETTINGS_CHANGE: {Role.OWNER},
+    Permission.PLAYERS_CHANGE: {Role.OWNER, Role.SUPPORT},
+    Permission.CREDIT_CHANGE: {Role.OWNER},
+    Permission.CASHIER_ENTER: {Role.OWNER, Role.SUPPORT},
+    Permission.CASHIER_DECIDE: {Role.OWNER, Role.SUPPORT},
+    Permission.LEDGER_ADJUST: {Role.OWNER, Role.SUPPORT},
+    Permission.BETS_DECIDE: {Role.OWNER, Role.TRADER},
+    Permission.BETS_VOID: {Role.OWNER, Role.TRADER},
+    Permission.BETS_VOID_AFTER_RESULT: {Role.OWNER},
+    Permission.BETS_CORRECT: {Role.OWNER, Role.TRADER},
+    Permission.APPROVE_BETS: {Role.OWNER, Role.TRADER},
+    Permission.APPROVE_MONEY: {Role.OWNER, Role.SUPPORT},
+    Permission.STAFF_MANAGE: {Role.OWNER},
+}
+
+
+def staff(role, scope=ACME):
+    return Actor(ActorKind.STAFF, "otto", scope=scope, role=role, staff_id=5)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_a_role_of_a_tenant_opens_what_the_table_says_and_nothing_of_the_platforms(permission):
+    opened = {role for role in Role if permitted(role, permission, scope=ACME)}
+
+    assert opened == MATRIX.get(permission, set())
+    assert (permission in MATRIX) != (permission in PLATFORM_ONLY)
+
+
+def test_the_platforms_own_permissions_are_for_its_own_staff():
+    opened = {
+        permission: {role for role in Role if permitted(role, permission)}
+        for permission in PLATFORM_ONLY
+    }
+
+    assert opened[Permission.TENANTS_MANAGE] == {Role.OWNER}
+    assert opened[Permission.RESULTS_DECIDE] == {Role.OWNER, Role.TRADER}
+    assert opened[Permission.GATES_STEER] == {Role.OWNER, Role.SUPPORT}
+
+
+def test_reading_changes_nothing():
+    assert ROLE_PERMISSIONS[Role.READ_ONLY] == {Permission.READ, Permission.AUDIT_READ}
+
+
+@given(st.sampled_from(Role), st.sampled_from(Permission))
+def test_nobody_of_a_tenant_acts_on_another_or_on_what_is_shared(role, permission):
+    for tenant_id in (RIVAL, PLATFORM):
+        with pytest.raises(NotPermitted):
+            require(staff(role), permission, tenant_id=tenant_id)
+
+
+@given(st.sampled_from(Role), st.sampled_from(Permission), st.sampled_from([PLATFORM, ACME, RIVAL]))
+def test_staff_of_the_platform_act_on_every_tenant_as_their_role_says(role, permission, tenant_id):
+    by = staff(role, scope=PLATFORM)
+
+    if permission in ROLE_PERMISSIONS[role]:
+        require(by, permission, tenant_id=tenant_id)
+    else:
+        with pytest.raises(NotPermitted) as refused:
+            require(by, permission, tenant_id=tenant_id)
+        assert refused.value.facts == {"permission": permission.value}
+
+
+@given(st.sampled_from(Permission), st.sampled_from([PLATFORM, ACME]))
+def test_no_role_binds_who_holds_the_databases_keys(permission, tenant_id):
+    require(at_terminal("root"), permission, tenant_id=tenant_id)
