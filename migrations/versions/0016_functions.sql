@@ -167,7 +167,7 @@ COMMENT ON FUNCTION is_offer_unmoved IS
 
 -- The one way in which a bet comes into being. What was decided is looked at once more under the
 -- locks, by statements that begin after them; then money and bet are written together.
--- Outcomes: placed; repeated and reused (the key was there); over (of a referral that does not wait);
+-- Outcomes: placed; repeated and reused (the key was there); over (of a referral that nobody took in time);
 -- moved (look at the facts again). What is
 -- found out too late to leave nothing behind raises TB001 with its outcome as the message.
 CREATE FUNCTION place_bet(
@@ -233,15 +233,19 @@ BEGIN
             RETURN;
         END IF;
     ELSE
-        UPDATE public.referrals AS referral
-        SET status = 'accepted',
-            decided_by = by_actor,
-            decided_at = placed_at
+        PERFORM FROM public.referrals AS referral
         WHERE referral.tenant_id = of_tenant_id AND referral.bet_id = wanted_bet_id
-          AND referral.player_id = of_player_id AND referral.status = 'waiting'
-          AND referral.expires_at > placed_at;
+          AND referral.player_id = of_player_id AND referral.status = 'accepted'
+          AND referral.expires_at > placed_at
+        FOR UPDATE;
         IF NOT FOUND THEN
             outcome := 'over';
+            RETURN;
+        END IF;
+        PERFORM FROM public.bets AS known
+        WHERE known.tenant_id = of_tenant_id AND known.id = wanted_bet_id;
+        IF FOUND THEN
+            outcome := 'repeated';
             RETURN;
         END IF;
     END IF;

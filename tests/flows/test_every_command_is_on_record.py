@@ -4,6 +4,7 @@ import click
 import pytest
 from flows.small_book import Catalogue, match
 from harness.people import WORD, trail
+from harness.shop import Shop
 from rules.guarded import result
 
 from touchline import codes
@@ -18,12 +19,15 @@ pytestmark = pytest.mark.spec("S1.11")
 NO_CHANGE = {
     "approval list": "reads",
     "audit show": "reads",
+    "bets limits": "reads",
+    "bets referred": "reads",
     "config": "reads",
     "doctor": "reads",
     "feed drops": "reads",
     "feed map list": "reads",
     "feed record": "writes files",
     "migrate": "the release; its own table says which revision",
+    "replay bets": "reads files and writes one; no database of anybody's",
     "replay odds": "acts as the worker does, on a database for it",
     "replay season": "acts as the worker does, on a database for it",
     "result list": "reads",
@@ -101,6 +105,7 @@ def test_every_command_that_changes_something_leaves_a_line(our_book, slug, run_
     )
     do("session revoke", "--tenant", slug, "--player", "ana", leaves=["sessions.revoked"], **theirs)
     do("gate", "auto", "--pool", "web", leaves=["gate.steered"])
+    bet_on(do, slug, theirs, our_book)
     staff(do)
     agreed(do, slug, theirs)
     joined(do, event)
@@ -110,6 +115,20 @@ def test_every_command_that_changes_something_leaves_a_line(our_book, slug, run_
     assert (widened[0][3]["overround_bp"], widened[0][4]["overround_bp"]) == (10_500, 10_700)
     assert shown[0][2:] == (f"event:{event}", {"state": "suspended", "limit_percent": None}, None)
     assert do.changed | set(NO_CHANGE) == set(commands()), "a new command: does it leave a line?"
+
+
+def bet_on(do, slug, theirs, book):
+    shop = Shop(book, slug, tenant_id=theirs["scope"])
+    shop.player("zoe", amount_minor=100_00)
+    for status, leaves in (("suspended", "tenant.suspended"), ("active", "tenant.resumed")):
+        do("tenant switch", slug, status, leaves=[leaves])
+    do("bets terms", slug, "zoe", "--stake-percent", "50", leaves=["terms.set"], **theirs)
+    limit = ("tenant", "--stake-max", "1", "--refer")
+    do("bets limit", slug, *limit, leaves=["limit.set"], **theirs)
+    for verdict, leaves in (("accept", "referral.accepted"), ("refuse", "referral.refused")):
+        code = codes.encode(shop.place(2, who="zoe").bet_id)
+        do(f"bets {verdict}", slug, code, leaves=[leaves], **theirs)
+    do("bets limit", slug, "tenant", "--drop", leaves=["limit.dropped"], **theirs)
 
 
 def staff(do):

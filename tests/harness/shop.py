@@ -26,10 +26,10 @@ TABLES = (
 class Shop:
     """One tenant's bets, over the very pools of the application."""
 
-    def __init__(self, book, slug, *, events=3):
+    def __init__(self, book, slug, *, events=3, tenant_id=None):
         self.book = book
         self.slug = slug
-        self.tenant_id = book.create_tenant(slug)
+        self.tenant_id = tenant_id or book.create_tenant(slug)
         self.catalogue = Catalogue(book)
         self.catalogue.save(
             *(match(n, who_wins(2_000, 3_000, 4_000)) for n in range(1, events + 1))

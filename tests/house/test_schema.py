@@ -8,6 +8,7 @@ from house.words import listed
 
 from touchline.accounts.model import PlayerStatus
 from touchline.bets.slip import PriceMode, SlipType
+from touchline.bets.terms.model import LimitKind
 from touchline.catalog.guards.reasons import Hold
 from touchline.catalog.market_types import TYPE_RULES, LineKind
 from touchline.catalog.model import SPORTS, EventStatus, MarketType, Period
@@ -250,6 +251,7 @@ def test_the_public_may_do_nothing(owner, tables):
         ("standing_reason_is_known", set(Reason)),
         ("tenant_status_is_known", set(TenantStatus)),
         ("bet_type_is_known", set(SlipType)),
+        ("limit_kind_is_known", set(LimitKind)),
         ("bet_price_mode_is_known", set(PriceMode)),
     ],
 )

@@ -78,7 +78,7 @@ def caps(
     """What a bet adds to the exposure of each of its selections, beside how much each may bear.
 
     A combination is counted in full on each of its legs: more than it can cost, never less. What a
-    trader vouches for is counted and not capped.
+    trader vouches for is neither capped nor counted.
     """
     found = []
     for offer in sorted(offers, key=lambda each: each.row.selection_id):

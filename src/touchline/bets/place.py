@@ -183,7 +183,7 @@ def _written(attempt: _Attempt, decided: Accepted | Refer, facts: Facts) -> Answ
 
 def _bet(attempt: _Attempt, plan: Plan, facts: Facts) -> Answer | None:
     bettor, slip = attempt.bettor, attempt.slip
-    with attempt.db.tenant_tx(bettor.tenant_id, lane=Lane.CRITICAL) as conn:
+    with attempt.db.tenant_call(bettor.tenant_id, lane=Lane.CRITICAL) as conn:
         placed = queries.place_bet(
             conn,
             tenant_id=bettor.tenant_id,

@@ -9,6 +9,7 @@ from touchline.cli import (
     acting,
     approval,
     audit,
+    bets,
     database,
     feed,
     gate,
@@ -61,6 +62,8 @@ replay.replay_group.add_command(replay_bets.bets)
 touchline.add_command(replay.replay_group)
 touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)
+touchline.add_command(bets.bets)
+tenant.tenant.add_command(bets.switch)
 for command in pricing.COMMANDS:
     tenant.tenant.add_command(command)
 

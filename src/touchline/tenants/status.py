@@ -36,6 +36,9 @@ def change_status(db: Database, slug: str, status: TenantStatus, *, by: Actor) -
     with db.connection_ctx(lane=Lane.CRITICAL) as conn:
         written = queries.update_status(conn, tenant_id=tenant.id, status=status.value)
         if written:
-            record(conn, by, _ACTIONS[status], f"tenant:{slug}")
+            record(
+                conn, by, _ACTIONS[status], f"tenant:{slug}",
+                before={"status": tenant.status}, after={"status": status.value},
+            )  # fmt: skip
         queries.lock_tenant(conn, tenant_id=tenant.id)
     return written == 1

@@ -211,9 +211,9 @@ def get_bet(conn: Connection, *, tenant_id: int, player_id: int, bet_id: int) ->
                    coalesce(bet.stake_minor, referral.stake_minor) AS stake_minor,
                    coalesce(bet.payout_max_minor, 0) AS payout_max_minor,
                    CASE WHEN bet.id IS NOT NULL THEN bet.status
-                        WHEN referral.status = 'waiting' AND referral.expires_at <= now()
-                            THEN 'expired'
-                        ELSE referral.status
+                        WHEN referral.status = 'refused' THEN 'refused'
+                        WHEN referral.expires_at <= now() THEN 'expired'
+                        ELSE 'waiting'
                    END AS status,
                    bet.payout_minor,
                    bet.accepted_at,
