@@ -21,6 +21,8 @@ from devstack.supervisor import addresses
 # These measure a start, so nothing may run before them.
 _BENCHES_WITHOUT_SERVERS = {"boot"}
 _TAIL_LINES = 60
+# Half of the tests wait for servers most of the time, so two processors have work for four.
+_PARALLEL = ["-n", "4", "--dist", "worksteal"]
 # How a caller of `./dev load` may have said himself what it would say for him.
 _LOAD_WORDS = {
     "--headless": ("--headless", "--autostart", "--web"),
@@ -53,7 +55,7 @@ def test(places: Places, options: Namespace) -> int:
     environment.ensure(places)
     arguments = list(options.arguments)
     chosen = any(part.startswith(("-n", "--numprocesses", "-p", "--pdb")) for part in arguments)
-    parallel = [] if chosen else ["-n", "2"]
+    parallel = [] if chosen else _PARALLEL
     return run_in_environment(places, ["python", "-m", "pytest", *parallel, *arguments], {})
 
 

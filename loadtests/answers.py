@@ -253,6 +253,10 @@ def _priced(**changes: str) -> Any:
         h2h=H2H,
         spreads=outcomes((HOME, 1.95, -0.5), (AWAY, 1.9, 0.5)),
         totals=outcomes(("Over", 1.9, 2.5), ("Under", 1.95, 2.5)),
+        team_totals=[
+            {**outcome, "description": HOME}
+            for outcome in outcomes(("Over", 1.9, 1.5), ("Under", 1.95, 1.5))
+        ],
     )
     return event(first, bookmaker("betway", h2h=H2H), **changes)
 

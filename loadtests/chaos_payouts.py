@@ -144,7 +144,7 @@ def _is_right(bet: Bet, paid: int) -> bool:
 
 def main() -> int:
     """Run the campaign; 1 when a bet was paid otherwise, or too few were."""
-    parser = campaign.parser(__doc__, minutes=30)
+    parser = campaign.parser(__doc__, minutes=60)
     parser.add_argument("--bets", type=int, default=BETS)
     parser.add_argument("--first", type=int, default=0, help="number of the first bet")
     options = parser.parse_args()

@@ -5,6 +5,8 @@ pytest_plugins = [
     "harness.stack_fixtures",
     "harness.book_fixtures",
     "harness.shape_fixtures",
+    "harness.long_ones_first",
+    "harness.patience",
     "harness.templates",
     "harness.visitors",
     "harness.commands",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Condition, Thread
 from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -72,6 +72,8 @@ class FaultyFeed:
     struck: Counter[str] = field(default_factory=Counter)
     mistakes: list[str] = field(default_factory=list)
     _cursors: dict[int, int] = field(default_factory=dict)
+    _sent: Condition = field(default_factory=Condition)
+    _sent_of: Counter[Part] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._http = _Server(("127.0.0.1", 0), _Handler)
@@ -93,6 +95,18 @@ class FaultyFeed:
         self._http.server_close()
         self._thread.join()
         self.sandbox.stop()
+
+    def await_sent(self, part: Part, *, within_s: float) -> bool:
+        """Until the next answer of a kind has gone out whole; False when none has by then."""
+        with self._sent:
+            before = self._sent_of[part]
+            return self._sent.wait_for(lambda: self._sent_of[part] != before, within_s)
+
+    def note_sent(self, part: Part) -> None:
+        """An answer has gone out whole."""
+        with self._sent:
+            self._sent_of[part] += 1
+            self._sent.notify_all()
 
     def question(self, path: str, etag: str) -> Question | None:
         """The request understood, and what it proves noted; None when the feed has no such page."""
@@ -254,6 +268,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(reply.packed[: len(reply.packed) // 2])
         else:
             self.wfile.write(reply.packed)
+            self.wfile.flush()
+            feed.note_sent(question.part)
 
     def log_message(self, *_: Any) -> None:
         """The journal says more."""

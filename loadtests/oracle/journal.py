@@ -54,7 +54,6 @@ class Journal:
     """Everything said so far; many threads write it."""
 
     _told: dict[int, Told] = field(default_factory=dict)
-    _last: dict[Part, int] = field(default_factory=dict)
     _kept_s: dict[int, float] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
     _serial: int = 0
@@ -69,11 +68,6 @@ class Journal:
         """Write down an answer, before its first byte is sent."""
         with self._lock:
             self._told[told.serial] = told
-            self._last[told.part] = told.serial
-
-    def last(self, part: Part) -> int:
-        """The number of the newest answer of a kind; 0 before the first."""
-        return self._last.get(part, 0)
 
     def note_kept(self, serial: int, sport: str, part: Part) -> None:
         """Somebody goes on from this answer, so all of it was saved before now."""

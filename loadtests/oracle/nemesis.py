@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from devstack.servers.server import Server
-from devstack.waiting import wait_until
 from loadtests.oracle.front import FaultyFeed
 from loadtests.oracle.scene import Workers
 from loadtests.shape import ODDS, PUBLISHER, SETTLEMENT, Process
@@ -16,7 +15,7 @@ from touchline.feeds.leasing.leases import LEASE_S
 
 CALM_S = (2.0, 8.0)
 # Most are struck so soon after an answer went out, when what it says is being saved.
-_SOON_S = (0.0, 0.5)
+_SOON_S = (0.0, 0.2)
 _AWAITED_S = 3.0
 DOWN_S = (0.5, 6.0)
 # Longer than a lease, so that another holds it when the frozen one thaws; and shorter.
@@ -68,10 +67,10 @@ class Nemesis:
         weights = [_WEIGHTS[kind] for kind in kinds]
         kind, is_killed = self._dice.choices(kinds, weights)[0], self._dice.random() < 0.5
         lasts_s = self._dice.uniform(*(DOWN_S if is_killed else FROZEN_S))
-        if kind in _SAVES:
-            self._await_answer(_SAVES[kind])
         if (victim := self._victim(kind)) is None:
             return
+        if kind in _SAVES:
+            self._await_answer(_SAVES[kind])
         if isinstance(victim, Server):
             lasts_s = min(lasts_s, DOWN_S[1])
         if is_killed:
@@ -82,11 +81,9 @@ class Nemesis:
         self._broken.append((now_s + lasts_s, kind, victim.start if is_killed else victim.resume))
 
     def _await_answer(self, part: Part) -> None:
-        """Until the feed's next answer, if it gives one, is on its way, or shortly after that."""
-        before = self.feed.journal.last(part)
-        wait_until(lambda: self.feed.journal.last(part) != before, within_s=_AWAITED_S)
-        soon_s = self._dice.uniform(*_SOON_S) if self._dice.random() < 0.5 else 0.0
-        time.sleep(soon_s)  # noqa: TID251 - the moment is the point
+        """Until the feed's next answer, if it gives one, is being read or saved."""
+        self.feed.await_sent(part, within_s=_AWAITED_S)
+        time.sleep(self._dice.uniform(*_SOON_S))  # noqa: TID251 - the moment is the point
 
     def _victim(self, kind: str) -> Server | Process | None:
         if kind in {ODDS, SETTLEMENT, PUBLISHER}:

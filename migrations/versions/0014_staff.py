@@ -171,13 +171,16 @@ CREATE POLICY platform_adds ON audit_log FOR INSERT TO app_platform WITH CHECK (
 
 CREATE POLICY own_tenant ON audit_chain FOR SELECT USING (tenant_id = current_tenant_id());
 CREATE POLICY own_tenant_adds ON audit_chain FOR INSERT WITH CHECK (tenant_id = current_tenant_id());
-CREATE POLICY own_tenant ON audit_heads
+CREATE POLICY own_tenant ON audit_heads FOR SELECT USING (tenant_id = current_tenant_id());
+CREATE POLICY own_tenant_adds ON audit_heads FOR INSERT WITH CHECK (tenant_id = current_tenant_id());
+CREATE POLICY own_tenant_moves ON audit_heads FOR UPDATE
     USING (tenant_id = current_tenant_id()) WITH CHECK (tenant_id = current_tenant_id());
 
--- One look tells the sealer which scopes have something to seal.
+-- One look tells a worker which scopes have something to seal, or to end.
 CREATE POLICY looked_over_by_workers ON audit_log FOR SELECT TO app_worker USING (true);
 CREATE POLICY looked_over_by_workers ON audit_chain FOR SELECT TO app_worker USING (true);
 CREATE POLICY looked_over_by_workers ON audit_heads FOR SELECT TO app_worker USING (true);
+CREATE POLICY looked_over_by_workers ON approvals FOR SELECT TO app_worker USING (true);
 
 GRANT SELECT ON staff_accounts TO app_platform;
 GRANT SELECT (tenant_id, id, username_norm, display_name, role, status, session_epoch, created_at)

@@ -1,11 +1,13 @@
 """Prices in thousandths and lines in quarters: exact integers, and how a person reads them."""
 
 import re
+from functools import lru_cache
 
 # 1.001 is the smallest price that pays anything; 10 000.000 is the widest column any feed fills.
 PRICE_MILLI_MIN = 1_001
 PRICE_MILLI_MAX = 10_000_000
 LINE_QUARTERS_MAX = 40_000
+_PRICE_LENGTH_MAX = 9  # 99999.999
 
 # Spelled out, since Decimal also takes exponents, underscores and the digits of any script.
 _LINE = re.compile(r"([+-]?)([0-9]{1,5})(?:\.([0-9]{1,2}))?")
@@ -17,6 +19,11 @@ def parse_price_milli(text: str) -> int | None:
     More than three decimals, exponents, signs, 1.00 and below, and anything above
     10 000 are not offerable.
     """
+    return _price_milli(text) if len(text) <= _PRICE_LENGTH_MAX else None
+
+
+@lru_cache(maxsize=1 << 14)  # a book shows few prices, each of them a thousand times
+def _price_milli(text: str) -> int | None:
     whole, dot, fraction = text.partition(".")
     if not (whole.isascii() and whole.isdigit()) or len(whole) > 5 or len(fraction) > 3:  # noqa: PLR2004 - 99999.999 is the widest text
         return None

@@ -26,6 +26,7 @@ TAKEN_OVER_WITHIN_S = 15
 SEEN_OLD_WITHIN_S = ODDS_AGE_MAX_S + 15
 PAUSED = b"Prices are paused: last update <time"
 VISITORS = 4
+VISIT_EVERY_S = 0.05  # each; more would only keep the processors busy
 
 
 def odds_status(shape):
@@ -74,7 +75,7 @@ def test_a_web_worker_that_is_killed_takes_only_the_answers_it_was_writing(shape
     [(ODDS, "kill", "start"), (ODDS, "pause", "resume"), (FEED, "kill", "start")],
 )
 def test_without_new_prices_the_last_board_stays_and_says_how_old_it_is(shape, name, fall, rise):
-    with visiting(shape, existing_paths(shape)) as visits:
+    with visiting(shape, existing_paths(shape), every_s=VISIT_EVERY_S) as visits:
         getattr(shape[name], fall)()
         eventually(
             lambda: odds_status(shape) == "stale" and PAUSED in shape.get("/sports/tennis")[2],
@@ -95,7 +96,7 @@ def test_without_new_prices_the_last_board_stays_and_says_how_old_it_is(shape, n
 def test_a_settlement_worker_that_is_gone_is_missed_by_no_reader(shape, fall, rise):
     worker = shape[SETTLEMENT]
     eventually(lambda: worker.said("results.cycle_finished"), within_s=20)
-    with visiting(shape, existing_paths(shape)) as visits:
+    with visiting(shape, existing_paths(shape), every_s=VISIT_EVERY_S) as visits:
         getattr(worker, fall)()
         eventually(lambda: len(visits.made) > 50, within_s=20)
         before = worker.said("results.cycle_finished")
@@ -109,7 +110,7 @@ def test_a_settlement_worker_that_is_gone_is_missed_by_no_reader(shape, fall, ri
 def test_a_standby_publishes_for_a_frozen_leader_and_readers_see_only_the_change(shape):
     leader = shape[_leading(shape)]
     name = "Acme Sports, renamed"
-    with visiting(shape, existing_paths(shape)) as visits:
+    with visiting(shape, existing_paths(shape), every_s=VISIT_EVERY_S) as visits:
         leader.pause()
         rename(shape, name)
         eventually(
@@ -123,7 +124,7 @@ def test_a_standby_publishes_for_a_frozen_leader_and_readers_see_only_the_change
 @pytest.mark.spec("S3.1", "S3.7")
 def test_warm_processes_go_on_and_a_new_one_serves_what_the_disk_remembers(shape):
     paths = existing_paths(shape)
-    with visiting(shape, paths) as visits:
+    with visiting(shape, paths, every_s=VISIT_EVERY_S) as visits:
         eventually(lambda: len(visits.made) > 2 * len(paths), within_s=20)
         kill_servers(shape)
         killed_s = time.monotonic()
@@ -150,7 +151,7 @@ def test_a_cold_start_with_an_empty_disk_is_themed_honest_and_heals_by_itself(sh
 
     shape[WEB].start(SNAPSHOT_DIR=str(tmp_path / "empty"))
     eventually(lambda: is_up(shape), within_s=30)
-    with visiting(shape, paths) as visits:
+    with visiting(shape, paths, every_s=VISIT_EVERY_S) as visits:
         eventually(lambda: len(visits.made) > 100, within_s=20)
     lobby, theme = shape.get("/"), shape.get(THEME)
     start_servers(shape)

@@ -7,12 +7,12 @@ import pytest
 
 from touchline.catalog.publish import Published
 
-SPORTS = ("soccer", "basketball", "tennis")
+SPORTS = ("basketball", "tennis")
 
 
 @pytest.fixture
 def polled(our_book, feed):
-    """A book that has polled three sports once, and its poller."""
+    """A book that has polled two sports once, and its poller."""
     poller = our_book.poller(f"{feed.url}/getfeed")
     cycles = {sport: poller.poll_once(sport) for sport in SPORTS}
     assert {cycle.outcome for cycle in cycles.values()} == {"accepted"}
@@ -31,15 +31,15 @@ def test_a_polled_price_is_on_the_board_and_on_the_page(polled, slug):
     book.theme_publisher().publish_once()
     book.board_publisher().publish_once()
 
-    board = get(book, slug, "/api/public/odds?sport=soccer").json
+    board = get(book, slug, "/api/public/odds?sport=basketball").json
     league = board["leagues"][0]
-    odds = get(book, slug, f"/api/public/odds?sport=soccer&league={league['code']}").json
+    odds = get(book, slug, f"/api/public/odds?sport=basketball&league={league['code']}").json
     lobby = get(book, slug, "/")
 
     assert board["status"] == "fresh"
     assert len(odds["events"]) == league["events"]
     price = odds["events"][0]["markets"][0]["selections"][0]["price"]
-    page = get(book, slug, f"/sports/soccer/{league['code']}").text
+    page = get(book, slug, f"/sports/basketball/{league['code']}").text
     assert price in page
     assert lobby.status_code == 200
     assert "Glow Bets" in lobby.text
@@ -122,8 +122,8 @@ def test_a_market_the_feed_no_longer_offers_is_suspended_and_not_deleted(polled,
     from touchline.plumbing.pacing import utc_now
 
     book, _ = polled
-    raw = book.feed_client(f"{feed.url}/getfeed").odds("soccer", cursor=None, now=utc_now())
-    answer = parse_odds(read_document(raw), sport="soccer")
+    raw = book.feed_client(f"{feed.url}/getfeed").odds("basketball", cursor=None, now=utc_now())
+    answer = parse_odds(read_document(raw), sport="basketball")
     event = next(event for event in answer.events if len(event.markets) > 5)
     lone = replace(event, markets=event.markets[:1])
     save_answer(book.worker_db, replace(answer, events=(event,)), now=utc_now())
@@ -135,7 +135,7 @@ def test_a_market_the_feed_no_longer_offers_is_suspended_and_not_deleted(polled,
             "SELECT market.state, count(*) FROM markets AS market"
             " JOIN events AS event ON event.id = market.event_id"
             " JOIN sports AS sport ON sport.id = event.sport_id"
-            " WHERE sport.slug = 'soccer' AND event.provider_event_id = %s GROUP BY market.state",
+            " WHERE sport.slug = 'basketball' AND event.provider_event_id = %s GROUP BY market.state",
             (event.provider_event_id,),
         ).fetchall()
     assert dict(states)["suspended"] >= len(event.markets) - 1
@@ -167,8 +167,8 @@ def test_prices_of_a_silent_feed_are_called_stale(polled, slug):
     book.board_publisher().publish_once()
     client = book.web(odds_age_max_s=0.001).test_client()
 
-    answer = client.get("/api/public/odds?sport=soccer", headers={"Host": f"{slug}.localhost"})
-    page = client.get("/sports/soccer", headers={"Host": f"{slug}.localhost"})
+    answer = client.get("/api/public/odds?sport=basketball", headers={"Host": f"{slug}.localhost"})
+    page = client.get("/sports/basketball", headers={"Host": f"{slug}.localhost"})
 
     assert answer.json["status"] == "stale"
     assert orjson.loads(answer.data)["leagues"]

@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from touchline.cli.main import touchline
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -115,30 +118,24 @@ def test_the_doctor_finds_a_safe_environment_safe_and_an_unsafe_one_unsafe(run, 
     assert "bypasses row-level security" in sick.stdout
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        (),
-        ("migrate",),
-        ("seed",),
-        ("doctor",),
-        ("config",),
-        ("worker",),
-        ("sandbox-feed",),
-        ("feed", "record"),
-        ("replay", "odds"),
-        ("replay", "season"),
-        ("replay", "bets"),
-        ("tenant",),
-        ("tenant", "create"),
-    ],
-)
-def test_every_command_explains_itself(run, arguments):
-    helped = run(*arguments, "--help")
+def commands(group, path=()):
+    """Every command and every group of them, as words."""
+    yield path
+    for name, command in getattr(group, "commands", {}).items():
+        yield from commands(command, (*path, name))
 
-    assert helped.returncode == 0
-    assert "Usage: touchline" in helped.stdout
+
+@pytest.mark.parametrize("words", list(commands(touchline)), ids=" ".join)
+def test_every_command_explains_itself(words):
+    helped = CliRunner().invoke(touchline, [*words, "--help"], prog_name="touchline")
+
+    assert helped.exit_code == 0
+    assert " ".join(["Usage: touchline", *words]) in helped.stdout
     assert len(helped.stdout.splitlines()) > 3
+
+
+def test_the_command_explains_itself_to_who_types_it(run):
+    assert run("--help").stdout.startswith("Usage: touchline")
 
 
 def test_migrations_need_a_connection_of_their_own(run):

@@ -19,8 +19,8 @@ def standing_shape(tmp_path_factory):
     """Servers, sandbox feed, workers, two publishers and gunicorn with two workers, all at work."""
     folder = tmp_path_factory.mktemp("shape")
     settings = {
-        "ODDS_POLL_S": "500ms",
-        "RESULTS_POLL_S": "500ms",
+        "ODDS_POLL_S": "1s",
+        "RESULTS_POLL_S": "1s",
         "ODDS_AGE_MAX_S": str(ODDS_AGE_MAX_S),
     }
     with (

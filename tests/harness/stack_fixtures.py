@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import uuid
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -58,10 +58,24 @@ def stack(testrun_uid):
     places = find_places()
     sweep(places)
     name = f"run-{testrun_uid[:12]}"
-    records, _ = places.disposable(name)
-    records.mkdir(exist_ok=True)
-    with shared(records, "test", lambda claim: _with_template(places, name, claim)):
+    with ExitStack() as use:
+        records = _joined(use, places, name)
         yield SharedServers(json.loads((records / "known.json").read_text()))
+
+
+def _joined(use, places, name):
+    """Where the servers' records are, once they are in ``use``."""
+    records, _ = places.disposable(name)
+    while True:
+        records.mkdir(exist_ok=True)
+        try:
+            use.enter_context(
+                shared(records, "test", lambda claim: _with_template(places, name, claim))
+            )
+        except FileNotFoundError:
+            # Whoever was done before we came took the directory away under us: begin anew.
+            continue
+        return records
 
 
 @pytest.fixture(scope="session")

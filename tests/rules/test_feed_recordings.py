@@ -1,6 +1,7 @@
 """The adapter against recorded real answers, where they are present."""
 
 from collections import Counter
+from functools import cache
 
 import pytest
 from rules.offerable import assert_offerable
@@ -17,8 +18,16 @@ pytestmark = [pytest.mark.needs_data, pytest.mark.spec("S3.12")]
 SNAPSHOT = "goalserve-json/snapshot-2025-09-11"
 
 
+@cache
 def read_snapshot(sport):
     return parse_odds(read_document(recorded(f"{SNAPSHOT}/{sport}_odds.json.gz")), sport=sport)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forgotten_afterwards():
+    """A hundred thousand prices are read once for this file, and kept no longer."""
+    yield
+    read_snapshot.cache_clear()
 
 
 def markets_of(found):

@@ -174,6 +174,14 @@ def test_a_tie_break_in_place_of_the_last_set_is_one_game_and_never_its_points()
     assert won("tennis", Kind.SET_SCORE, in_points, Period.MATCH) == "2-1"
 
 
+def test_a_winner_whose_points_are_not_told_decides_no_total():
+    untold = report(score=(3, 1))
+    question = ask(Kind.WINNER_AND_TOTAL, Period.MATCH, 72.5)
+
+    assert graded("table_tennis", question, untold).open_reason is OpenReason.NOT_TOLD
+    assert won("table_tennis", Kind.MONEYLINE, untold, Period.MATCH) == "home"
+
+
 def test_darts_and_maps_are_counted_as_their_match_is():
     darts, maps = report(score=(6, 3)), report(score=(2, 1))
 

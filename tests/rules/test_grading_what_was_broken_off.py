@@ -198,6 +198,16 @@ def test_a_retirement_leaves_what_was_decided_and_voids_the_rest(kind, period, l
         assert (words(grading), grading.void_reason) == (letters, None)
 
 
+def test_points_of_a_tie_break_that_stands_for_a_set_are_no_games():
+    level = [(6, 4), (3, 6)]
+    in_points = report(RETIRED, (1, 1), periods=[*level, (7, 3)], winner="home")
+    in_the_second = report(RETIRED, (1, 0), periods=[(6, 4), (6, 6)], winner="home")
+
+    assert decided("tennis", in_points, Kind.TOTAL, line=18.5)["over"] == "W"
+    assert decided("tennis", in_points, Kind.TOTAL, line=19.5) == {"over": "P", "under": "P"}
+    assert decided("tennis", in_the_second, Kind.TOTAL, line=21.5)["over"] == "W"
+
+
 def test_a_set_that_was_not_needed_is_void():
     straight = report(score=(2, 0), periods=[(6, 3), (6, 4)])
 

@@ -11,7 +11,7 @@ from rules.told_results import report
 from touchline.catalog.market_types import TYPE_RULES, Winners
 from touchline.catalog.model import MarketType, Period
 from touchline.settlement.grading.grade import GRADERS
-from touchline.settlement.grading.model import Question
+from touchline.settlement.grading.model import OpenReason, Question
 
 pytestmark = pytest.mark.spec("S3.12", "B3")
 
@@ -73,6 +73,17 @@ def test_a_leg_is_won_lost_or_half_of_either_and_nothing_else(case):
     assert set(words(grading).values()) <= set("WwPlL")
     if not TYPE_RULES[question.type].has_line:
         assert not set(words(grading).values()) & set("wl")
+
+
+@given(asked())
+def test_what_is_told_in_less_detail_decides_less_and_never_otherwise(case):
+    sport, question, result = case
+    bare = replace(result, half_time=None, full_time=None, extra_time=None, periods=())
+
+    less, more = (graded(sport, question, each) for each in (bare, result))
+
+    assert less.outcomes.items() <= more.outcomes.items()
+    assert less.open_reason in (None, OpenReason.NOT_TOLD, OpenReason.TIE_UNKNOWN)
 
 
 def turned(word):

@@ -219,3 +219,44 @@ def test_the_answer_about_one_event_is_read_too_and_joins_the_first():
         (6, False), (10, True)
     ]  # fmt: skip
     assert joined.markets[1].selections[0].price_milli == 1900
+
+
+def of_side(side, *said):
+    return [{**outcome, "description": side} for outcome in outcomes(*said)]
+
+
+HOME_GOALS = of_side(HOME, ("Over", 1.9, 1.5), ("Under", 1.85, 1.5))
+AWAY_GOALS = of_side(AWAY, ("Under", 1.6, 0.5), ("Over", 2.3, 0.5))
+
+
+@pytest.mark.parametrize(
+    ("competition", "sport", "period"),
+    [
+        ("soccer_epl", "soccer", Period.FULL_TIME),
+        ("icehockey_nhl", "hockey", Period.MATCH),
+        ("rugbyleague_nrl", "rugbyleague", Period.FULL_TIME),
+    ],
+)
+def test_team_totals_are_told_apart_by_the_side_they_name(competition, sport, period):
+    ladder = of_side(HOME, ("Over", 3.1, 2.5), ("Under", 1.35, 2.5))
+    offer = bookmaker(team_totals=[*AWAY_GOALS, *HOME_GOALS], alternate_team_totals=ladder)
+
+    assert markets(event(offer, sport_key=competition), sport=sport) == {
+        (MarketType.HOME_TOTAL, period, 6): {"over": 1900, "under": 1850},
+        (MarketType.HOME_TOTAL, period, 10): {"over": 3100, "under": 1350},
+        (MarketType.AWAY_TOTAL, period, 2): {"over": 2300, "under": 1600},
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "reasons"),
+    [
+        ([*HOME_GOALS, *of_side("Nobody", ("Over", 1.9, 1.5))], {"wrong_selections": 1}),
+        ([*HOME_GOALS, *outcomes(("Over", 1.9, 1.5))], {"wrong_selections": 1}),
+        (HOME_GOALS[:1], {"one_sided": 1}),
+        (of_side(HOME, ("Over", 1.9), ("Under", 1.9)), {"bad_line": 1}),
+        ([], {"one_sided": 1}),
+    ],
+)
+def test_a_team_total_that_is_not_whole_is_dropped(said, reasons):
+    assert dropped(event(bookmaker(team_totals=said))) == reasons

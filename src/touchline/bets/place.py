@@ -5,21 +5,23 @@ between reading and writing is read again; what the database could not say is as
 """
 
 import logging
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 
 from touchline.bets import queries
 from touchline.bets.acceptance import Accepted, Plan, Refer, Rejected, Repeat, Terms, decide
+from touchline.bets.document import plan_document
 from touchline.bets.facts import Facts, facts_of
 from touchline.bets.reading.queries import get_placement_facts
 from touchline.bets.rejections import SENTENCES, Reason
 from touchline.bets.slip import Slip
 from touchline.errors import Conflict, Refused, Unavailable
 from touchline.plumbing import metrics, pacing
-from touchline.plumbing.db import Database, Lane
+from touchline.plumbing.db import Connection, Database, DatabaseUnavailable, Lane
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +59,14 @@ class OfferMoving(Unavailable):
     """The offer is changing too quickly. Please try again."""
 
     code = "offer_moving"
+
+
+class Door(Protocol):
+    """A way into the database as a tenant."""
+
+    def __call__(self, tenant_id: int, *, lane: Lane) -> AbstractContextManager[Connection]:
+        """A connection for as long as the block lasts."""
+        ...
 
 
 class Outcome(StrEnum):
@@ -145,16 +155,12 @@ def _placed(attempt: _Attempt) -> Answer:
 
 
 def _read(attempt: _Attempt) -> Facts:
-    bettor, slip = attempt.bettor, attempt.slip
+    """The facts, in one round trip; once more where that met a connection that was lost while idle."""
     try:
-        with attempt.db.tenant_tx(bettor.tenant_id, lane=Lane.CRITICAL) as conn:
-            read = get_placement_facts(
-                conn,
-                tenant_id=bettor.tenant_id,
-                player_id=bettor.player_id,
-                key=slip.key,
-                selection_ids=[leg.selection_id for leg in slip.legs],
-            )
+        try:
+            read = _asked(attempt, attempt.db.tenant_call)
+        except DatabaseUnavailable:
+            read = _asked(attempt, attempt.db.tenant_tx)
     except Unavailable as error:
         if attempt.is_unknown:
             raise OutcomeUnknown from error
@@ -164,6 +170,18 @@ def _read(attempt: _Attempt) -> Facts:
     if attempt.referred_id is not None:
         read["earlier"] = None  # the key is the referral's own
     return facts_of(read)
+
+
+def _asked(attempt: _Attempt, door: Door) -> dict[str, Any] | None:
+    bettor, slip = attempt.bettor, attempt.slip
+    with door(bettor.tenant_id, lane=Lane.CRITICAL) as conn:
+        return get_placement_facts(
+            conn,
+            tenant_id=bettor.tenant_id,
+            player_id=bettor.player_id,
+            key=slip.key,
+            selection_ids=[leg.selection_id for leg in slip.legs],
+        )
 
 
 def _written(attempt: _Attempt, decided: Accepted | Refer, facts: Facts) -> Answer | None:
@@ -192,7 +210,13 @@ def _bet(attempt: _Attempt, plan: Plan, facts: Facts) -> Answer | None:
             digest=slip.digest,
             referred_id=attempt.referred_id,
             actor=bettor.actor,
-            plan=_document(attempt, plan, facts),
+            plan=plan_document(
+                plan,
+                attempt.terms,
+                read_at=facts.now,
+                channel=bettor.channel,
+                vouched_by=bettor.actor if attempt.terms.is_vouched else None,
+            ),
         )
     if placed.outcome == "placed":
         metrics.stakes_minor.labels(plan.currency).inc(plan.stake_minor)
@@ -226,64 +250,3 @@ def _answer(outcome: str, bet_id: int | None) -> Answer | None:
     if outcome == "moved" or bet_id is None:
         return None
     return Answer(Outcome(outcome), bet_id)
-
-
-def _document(attempt: _Attempt, plan: Plan, facts: Facts) -> dict[str, Any]:
-    """The plan as place_bet() reads it."""
-    slip, terms = plan.slip, attempt.terms
-    rows = [offer.row for offer in plan.offers]
-    return {
-        "currency": plan.currency,
-        "type": slip.type.value,
-        "sizes": slip.combination.sizes,
-        "lines": slip.combination.lines,
-        "stake_minor": plan.stake_minor,
-        "payout_max_minor": plan.payout_max_minor,
-        "price_mode": slip.choice.mode.value,
-        "within_bp": slip.choice.within_bp,
-        "rules_version": terms.rules_version,
-        "channel": attempt.bettor.channel,
-        "vouched_by": attempt.bettor.actor if terms.is_vouched else None,
-        "epoch": terms.epoch,
-        "cut_off_s": terms.cut_off_s,
-        "pricing_version": plan.pricing_version,
-        "read_at": facts.now.isoformat(),
-        "event_ids": [row.event_id for row in rows],
-        "market_ids": [row.market_id for row in rows],
-        "market_versions": [offer.market_version for offer in plan.offers],
-        "caps": [
-            {
-                "selection_id": cap.selection_id,
-                "liability_minor": cap.liability_minor,
-                "exposure_max_minor": cap.exposure_max_minor,
-            }
-            for cap in plan.caps
-        ],
-        "legs": _legs(plan),
-    }
-
-
-def _legs(plan: Plan) -> list[dict[str, Any]]:
-    """Everything about each leg as it is now: what is written stays, whatever the book does."""
-    return [
-        {
-            "leg_no": leg_no,
-            "sport": offer.row.sport,
-            "league_id": offer.row.league_id,
-            "league_name": offer.row.league_name,
-            "event_id": offer.row.event_id,
-            "home_name": offer.row.home_name,
-            "away_name": offer.row.away_name,
-            "starts_at": offer.row.starts_at.isoformat(),
-            "market_id": offer.row.market_id,
-            "market_type": offer.row.type,
-            "market_period": offer.row.period,
-            "line_quarters": offer.row.line_quarters,
-            "selection_id": offer.row.selection_id,
-            "selection_code": offer.row.selection_code,
-            "shown_milli": leg.price_milli,
-            "price_milli": offer.row.price_milli,
-            "price_version": offer.row.price_version,
-        }
-        for leg_no, (leg, offer) in enumerate(zip(plan.slip.legs, plan.offers, strict=True), 1)
-    ]

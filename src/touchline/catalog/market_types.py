@@ -8,6 +8,7 @@ them. Codes are the book's own words: sides are ``home`` and ``away``, a score i
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from re import compile as pattern
 from types import MappingProxyType
 
@@ -31,7 +32,7 @@ class Winners(StrEnum):
     SEVERAL = "several"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Answers:
     """The selections of a type: a fixed set in the order of pages, or sets of one pattern.
 
@@ -74,6 +75,12 @@ class TypeRule:
         """Whether these are all the selections of a market of the type, none missing or foreign."""
         return self.answers.is_whole(codes)
 
+    def whole_in_order(self, codes: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The codes as pages show them; None when they are not all of a market, and no others."""
+        if codes == self.answers.codes:
+            return codes
+        return tuple(self.in_order(codes)) if self.is_whole(codes) else None
+
     def in_order(self, codes: Iterable[str]) -> list[str]:
         """The codes as pages show them.
 
@@ -98,6 +105,7 @@ _COUNT = pattern(r"(0|[1-9][0-9]{0,2})(\+?)")
 _SCORES_MIN = 4  # fewer exact scores are a torso: each side must be able to win by two of them
 
 
+@lru_cache(maxsize=1 << 12)  # every match has the same few
 def _score(code: str) -> tuple[int, int] | None:
     found = _SCORE.fullmatch(code)
     return (int(found[1]), int(found[2])) if found else None

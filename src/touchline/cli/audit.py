@@ -9,12 +9,21 @@ import click
 
 from touchline.cli.acting import acting, scope_of
 from touchline.cli.tenant import platform_database
+from touchline.errors import Refused, TouchlineError
 from touchline.rights import Permission, require
 
 if TYPE_CHECKING:
     from touchline.audit.line import Line
 
 _ID_MAX = 2**63 - 1
+
+
+class TrailBroken(TouchlineError):
+    """The trail is not as it was written."""
+
+    code = "trail_broken"
+
+
 _of = click.option(
     "--tenant", "slug", default="", help="Whose trail, by slug; without it the platform's own."
 )
@@ -44,6 +53,50 @@ def show(slug: str, limit: int, *, as_json: bool, **wanted: str) -> None:
             lines = list_audit(conn, tenant_id=scope, before_id=_ID_MAX, limit=limit, **wanted)
     for line in lines:
         click.echo(_as_json(line) if as_json else _as_text(line))
+
+
+@audit.command()
+@_of
+@click.option(
+    "--anchor", "anchors", multiple=True, metavar="NUMBER:HASH",
+    help="An end of the chain that you kept elsewhere (repeatable).",
+)  # fmt: skip
+def verify(slug: str, anchors: tuple[str, ...]) -> None:
+    """Look a trail over from its beginning; exit code 1 and each place when it was rewritten."""
+    from touchline.audit.chain import anchor_of
+    from touchline.audit.sealing.verify import verify as verify_trail
+
+    kept = [anchor_of(text) for text in anchors]
+    known = [anchor for anchor in kept if anchor is not None]
+    if len(known) < len(kept):
+        raise Refused("An anchor is written NUMBER:HASH, as `touchline audit head` prints it.")
+    with platform_database() as (_, db):
+        by = acting(db)
+        scope = scope_of(db, slug)
+        require(by, Permission.AUDIT_READ, tenant_id=scope)
+        seals, findings = verify_trail(db, scope, known)
+    for each in findings:
+        place = f"seal {each.seq}" if each.seq else f"line {each.line_id}"
+        click.echo(f"{each.flaw.value}  {place}")
+    if findings:
+        raise TrailBroken(f"{TrailBroken.__doc__} ({len(findings)} of {seals} seals)")
+    click.echo(f"The trail is whole: {seals} seals, {len(known)} anchors.")
+
+
+@audit.command()
+@_of
+def head(slug: str) -> None:
+    """Print where the chain ends, to be kept out of the database's reach."""
+    from touchline.audit.chain import Anchor, written
+    from touchline.audit.sealing.queries import get_head
+
+    with platform_database() as (_, db):
+        by = acting(db)
+        scope = scope_of(db, slug)
+        require(by, Permission.AUDIT_READ, tenant_id=scope)
+        with db.tenant_tx(scope) as conn:
+            found = get_head(conn, tenant_id=scope)
+    click.echo("nothing is sealed yet" if found is None else written(Anchor(found.seq, found.hash)))
 
 
 def _as_text(line: "Line") -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 from itertools import groupby
+from operator import attrgetter
 
 from touchline.catalog.model import MarketType, OfferedMarket, Period
 
@@ -48,9 +49,9 @@ def mark_main(markets: Iterable[OfferedMarket]) -> tuple[OfferedMarket, ...]:
     """
     ordered = sorted(markets, key=_order)
     marked: list[OfferedMarket] = []
-    for _, lines in groupby(ordered, key=lambda market: (market.type, market.period)):
+    for _, lines in groupby(ordered, key=_KIND):
         same = list(lines)
-        main = min(same, key=_distance_from_main)
+        main = same[0] if len(same) == 1 else min(same, key=_distance_from_main)
         marked.extend(
             line if line.is_main == (line is main) else replace(line, is_main=line is main)
             for line in same
@@ -70,4 +71,5 @@ def _distance_from_main(market: OfferedMarket) -> tuple[bool, bool, int, int, in
     return not is_open, not market.is_main, spread_milli, abs(line_quarters), line_quarters
 
 
+_KIND = attrgetter("type", "period")
 _TYPE_ORDER = {market_type: place for place, market_type in enumerate(MarketType)}

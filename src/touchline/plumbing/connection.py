@@ -73,7 +73,8 @@ class WatchedConnection(psycopg.Connection[tuple[Any, ...]]):
         """Wait for an answer.
 
         Raises:
-            psycopg.OperationalError: none came within ``answer_max_s``; the connection is closed.
+            psycopg.OperationalError: none came within ``answer_max_s``, or more than was asked for;
+                the connection is closed.
 
         """
         limit_s = self.answer_max_s if timeout is None else min(timeout, self.answer_max_s)
@@ -82,8 +83,13 @@ class WatchedConnection(psycopg.Connection[tuple[Any, ...]]):
         try:
             answer = super().wait(gen, interval, limit_s)
             is_settled = True
-        except psycopg.Error:
+        except psycopg.Error as error:
             is_settled = True
+            if isinstance(error, psycopg.InternalError) and error.sqlstate is None:
+                # Not the server's word but the driver's: two answers to one question. A pooler that
+                # goes down sends such; whose answer comes next on this connection nobody can say.
+                self.close()
+                raise psycopg.OperationalError(str(error)) from error
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.close()  # it answered nothing; statement_timeout ends what may still run there
             raise

@@ -59,6 +59,10 @@ results_judged = Counter(
     "Results that came to stand elsewhere than before, by where and why.",
     ["sport", "state", "reason"],
 )
+audit_sealed = Counter("audit_sealed_total", "Lines of the trail that were added to its chain.")
+audit_flaws = Counter(
+    "audit_flaws_total", "What looking the trail over found wrong, each time it is met.", ["flaw"]
+)
 feed_unknown_statuses = Counter(
     "feed_unknown_statuses_total",
     "Events whose status no table knows; they take no bets and are not settled.",

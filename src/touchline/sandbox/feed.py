@@ -1,6 +1,7 @@
 """The generated world as answers: full, incremental and filtered odds, and score pages."""
 
 import threading
+from functools import lru_cache
 from typing import Any
 
 from touchline.sandbox import odds_json, odds_xml, score_feed, stamps
@@ -18,6 +19,12 @@ from touchline.sandbox.world import Listing, last_change_s, listings
 
 _DAY_S = 24 * HOUR_S
 _HOME_REACH_S = 6 * HOUR_S
+
+
+@lru_cache(maxsize=8)
+def generated_feed(seed: int) -> "GeneratedFeed":
+    """The one feed of a seed: whoever serves it shares what was written."""
+    return GeneratedFeed(seed)
 
 
 class GeneratedFeed:

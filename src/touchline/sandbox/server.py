@@ -15,7 +15,7 @@ from touchline.sandbox.answers import Answer
 from touchline.sandbox.asking import Asked
 from touchline.sandbox.clock import SandboxClock
 from touchline.sandbox.faults import Fault, Faults, fault_from_text
-from touchline.sandbox.feed import GeneratedFeed
+from touchline.sandbox.feed import GeneratedFeed, generated_feed
 from touchline.sandbox.handler import Handler
 from touchline.sandbox.replay import ReplayFeed
 
@@ -46,7 +46,7 @@ class SandboxServer:
         self.faults = Faults(faults)
         self.stopping = threading.Event()
         self._feed: GeneratedFeed | ReplayFeed = (
-            GeneratedFeed(seed)
+            generated_feed(seed)
             if replay_dir is None
             else ReplayFeed(replay_dir, self.clock.now_s())
         )

@@ -18,6 +18,8 @@ Scores: TypeAlias = dict[Period, Pair | None]
 DRAW = "draw"
 # Statuses under which something may have been played, and broken off.
 _BROKEN_OFF = frozenset({EventStatus.ABANDONED, EventStatus.RETIRED})
+# No tie-break stands in place of the first two sets of a match, and no set has more games than so.
+_SURE_SETS, _GAMES_MAX = 2, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +200,20 @@ def _reached(shape: Shape, report: ReportedResult) -> Pair | None:
     if report.status not in PLAYED_OUT | _BROKEN_OFF:
         return None
     if shape.kind is Kind.SETS and not shape.is_counted_in_sets:
-        return added(report.periods) if report.periods else None
+        return added(_counted(shape, report.periods)) if report.periods else None
     return total_of(report) if shape.kind is not Kind.TOTAL else None
+
+
+def _counted(shape: Shape, parts: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    """The parts as they count for certain: what may be points of a tie-break is no game yet."""
+    if not shape.set_scores:
+        return parts
+    return tuple(
+        pair
+        if shape.is_over_at(pair) or (place < _SURE_SETS and max(pair) <= _GAMES_MAX)
+        else (0, 0)
+        for place, pair in enumerate(parts)
+    )
 
 
 def _at_least(shape: Shape, report: ReportedResult) -> dict[Period, Pair]:
@@ -207,7 +221,7 @@ def _at_least(shape: Shape, report: ReportedResult) -> dict[Period, Pair]:
     reached = _reached(shape, report)
     if report.status not in _BROKEN_OFF:
         return {}
-    parts = report.periods
+    parts = _counted(shape, report.periods)
     found = {
         period: added(parts[start:stop])
         for period, (start, stop) in shape.spans.items()

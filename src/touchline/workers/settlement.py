@@ -27,6 +27,7 @@ from touchline.workers.polling import (
     rest_after,
     tell_before_asking,
 )
+from touchline.workers.trail import trail_tasks
 
 
 def main(settings: Settings, stop: Event) -> None:
@@ -69,6 +70,7 @@ def main(settings: Settings, stop: Event) -> None:
         for key, feed in asked.items()
     ]
     tasks.append(Task("results:entries", adopt))
+    tasks += trail_tasks(db)
     leases.begin(stop)
     try:
         loop.run("worker_settlement", tasks, stop)

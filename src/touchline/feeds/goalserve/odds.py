@@ -8,6 +8,7 @@ counted by reason. ``ts`` is a cursor and never a clock: it runs hours behind.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from touchline.catalog.model import OddsAnswer, OfferedEvent, OfferedMarket, OfferedSelection
@@ -173,7 +174,8 @@ class _Reader:
             self.drops.add(Drop.OTHER_BOOKMAKER, *name, markets=0, selections=others)
         if not groups[chosen]:
             return self.drops.add(Drop.ONE_SIDED, *name)
-        if any(group.shape != rule.shape for group in groups[chosen]):
+        shape = rule.shape
+        if any(group.shape != shape for group in groups[chosen]):
             return self.drops.add(Drop.WRONG_SHAPE, *name, selections=sizes[chosen])
         is_all_stopped = is_stopped(market) or is_stopped(bookmakers[chosen])
         for group in groups[chosen]:
@@ -190,6 +192,10 @@ class _Name(NamedTuple):
 
     market_id: str
     text: str
+
+
+# An answer says the same of many outcomes; being of value alone, equal ones are one object.
+_selection = lru_cache(maxsize=1 << 15)(OfferedSelection)
 
 
 def _why_no_event(
@@ -211,8 +217,8 @@ def _selections(markets: Iterable[OfferedMarket]) -> int:
 def _offer(group: Group, rule: Rule, lookup: Lookup, *, is_closed: bool) -> OfferedMarket | Drop:
     """The group as a market: complete, each selection once, each at a price that pays."""
     answered = rule.answered
-    line_quarters = None
-    if answered.has_line:
+    line_quarters, has_line = None, answered.has_line
+    if has_line:
         line_quarters = parse_line_quarters(group.line)
         if line_quarters is None or not answered.takes_line(line_quarters):
             return Drop.BAD_LINE
@@ -227,13 +233,14 @@ def _offer(group: Group, rule: Rule, lookup: Lookup, *, is_closed: bool) -> Offe
         if price_milli is None:
             return Drop.BAD_PRICE
         is_open = not (is_closed or is_stopped(node))
-        selections[code] = OfferedSelection(code, price_milli, is_open)
-    if not answered.is_whole(selections):
+        selections[code] = _selection(code, price_milli, is_open)
+    codes = answered.whole_in_order(tuple(selections))
+    if codes is None:
         return Drop.ONE_SIDED
     return OfferedMarket(
         type=rule.type,
         period=rule.period,
         line_quarters=line_quarters,
-        is_main=group.is_flagged_main,
-        selections=tuple(selections[code] for code in answered.in_order(selections)),
+        is_main=group.is_flagged_main or not has_line,
+        selections=tuple([selections[code] for code in codes]),
     )

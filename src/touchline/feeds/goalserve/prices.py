@@ -4,7 +4,7 @@ JSON, XML and XML turned into JSON differ in how they nest these; here they beco
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from touchline.feeds.goalserve.markets.rule import Shape
 from touchline.feeds.offers import Drop
@@ -13,8 +13,7 @@ from touchline.feeds.sniff import Node, nodes, text
 _RUNNING = frozenset({"", "false"})
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The prices of one line, or those of a market without lines (``line`` is then empty)."""
 
     shape: str
@@ -60,5 +59,7 @@ def choose(bookmakers: Sequence[Node], bookmaker_ids: Sequence[str]) -> int | Dr
 
 def is_stopped(node: Node) -> bool:
     """Whether the feed stops betting here; what we do not understand stops it too."""
+    if node.get("stop") == "False":  # as nearly every node says
+        return False
     word = text(node, "stop").lower()
     return word not in _RUNNING or (not word and bool(node.get("stop") or node.get("@stop")))

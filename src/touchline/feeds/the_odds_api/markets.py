@@ -23,12 +23,16 @@ class Lined(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """How one market key reads in one sport. ``is_main`` where the provider features its line."""
+    """How one market key reads in one sport. ``is_main`` where the provider features its line.
+
+    Where there is an ``away_type``, each outcome says of which side it is: ``type`` is of the home one.
+    """
 
     type: MarketType
     period: Period
     lined: Lined = Lined.NOT
     is_main: bool = True
+    away_type: MarketType | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -39,6 +43,16 @@ class Rule:
 _FULL_TIME = Period.FULL_TIME
 _MATCH = Period.MATCH
 
+
+def _team_totals(period: Period) -> dict[str, Rule]:
+    """Totals of one side alone, featured and as a ladder."""
+    home, away = MarketType.HOME_TOTAL, MarketType.AWAY_TOTAL
+    return {
+        "team_totals": Rule(home, period, Lined.TOTAL, away_type=away),
+        "alternate_team_totals": Rule(home, period, Lined.TOTAL, is_main=False, away_type=away),
+    }
+
+
 _SOCCER: dict[str, Rule] = {
     "h2h": Rule(MarketType.MATCH_RESULT, _FULL_TIME),
     "h2h_3_way": Rule(MarketType.MATCH_RESULT, _FULL_TIME, is_main=False),
@@ -48,6 +62,7 @@ _SOCCER: dict[str, Rule] = {
     "alternate_spreads": Rule(MarketType.ASIAN_HANDICAP, _FULL_TIME, Lined.SPREAD, is_main=False),
     "totals": Rule(MarketType.ASIAN_TOTAL, _FULL_TIME, Lined.TOTAL),
     "alternate_totals": Rule(MarketType.ASIAN_TOTAL, _FULL_TIME, Lined.TOTAL, is_main=False),
+    **_team_totals(_FULL_TIME),
 }
 # Somebody wins: overtime, extra innings and shoot-outs count.
 _WON_IN_THE_END: dict[str, Rule] = {
@@ -57,6 +72,7 @@ _WON_IN_THE_END: dict[str, Rule] = {
     "alternate_spreads": Rule(MarketType.SPREAD, _MATCH, Lined.SPREAD, is_main=False),
     "totals": Rule(MarketType.TOTAL, _MATCH, Lined.TOTAL),
     "alternate_totals": Rule(MarketType.TOTAL, _MATCH, Lined.TOTAL, is_main=False),
+    **_team_totals(_MATCH),
 }
 # A two-way price where play may end level gives the stake back then.
 _DRAWS_HAPPEN: dict[str, Rule] = {
@@ -66,6 +82,7 @@ _DRAWS_HAPPEN: dict[str, Rule] = {
     "alternate_spreads": Rule(MarketType.SPREAD, _FULL_TIME, Lined.SPREAD, is_main=False),
     "totals": Rule(MarketType.TOTAL, _FULL_TIME, Lined.TOTAL),
     "alternate_totals": Rule(MarketType.TOTAL, _FULL_TIME, Lined.TOTAL, is_main=False),
+    **_team_totals(_FULL_TIME),
 }
 _WINNER_ONLY: dict[str, Rule] = {"h2h": Rule(MarketType.MONEYLINE, _MATCH)}
 

@@ -136,7 +136,10 @@ class _Reader:
             elif isinstance(choice, Drop):
                 self.drop(choice)
             else:
-                (featured if rule.is_main else further).extend(self._lines(event, choice, rule))
+                sides = _sides(event)
+                for one, outcomes in self._parts(nodes(choice, "outcomes"), rule, sides):
+                    lines = self._lines(outcomes, one, sides)
+                    (featured if rule.is_main else further).extend(lines)
         # A ladder of lines repeats the featured one, a moment later or earlier: featured wins.
         known = {_question(market) for market in featured}
         news = [market for market in further if _question(market) not in known]
@@ -162,11 +165,31 @@ class _Reader:
         found = by_bookmaker[wanted]
         return found[0] if len(found) == 1 else Drop.AMBIGUOUS
 
-    def _lines(self, event: Node, market: Node, rule: Rule) -> Iterator[OfferedMarket]:
-        """One market node as offered markets, one for each line."""
-        sides = {text(event, "home_team"): "home", text(event, "away_team"): "away"}
+    def _parts(
+        self, outcomes: list[Node], rule: Rule, sides: dict[str, str]
+    ) -> list[tuple[Rule, list[Node]]]:
+        """The outcomes under the rule they are read by: by side, where each says of which it is."""
+        if rule.away_type is None or not outcomes:
+            return [(rule, outcomes)]
+        told: dict[str, list[Node]] = {"home": [], "away": []}
+        for outcome in outcomes:
+            side = sides.get(text(outcome, "description"))
+            if side is None:
+                # Whose total it is cannot be told, so neither side's is whole for sure.
+                self.drop(Drop.WRONG_SELECTIONS)
+                return []
+            told[side].append(outcome)
+        away_rule = replace(rule, type=rule.away_type)
+        return [
+            (one, told[side]) for side, one in (("home", rule), ("away", away_rule)) if told[side]
+        ]
+
+    def _lines(
+        self, outcomes: Iterable[Node], rule: Rule, sides: dict[str, str]
+    ) -> Iterator[OfferedMarket]:
+        """One market's outcomes as offered markets, one for each line."""
         lines: dict[int | None, list[Node]] = {}
-        for outcome in nodes(market, "outcomes"):
+        for outcome in outcomes:
             line_quarters = _line_quarters(outcome, rule, sides)
             if isinstance(line_quarters, Drop):
                 # Of which line it is cannot be told, so no line of this market is whole for sure.
@@ -174,13 +197,17 @@ class _Reader:
             lines.setdefault(line_quarters, []).append(outcome)
         if not lines:
             return self.drop(Drop.ONE_SIDED)
-        for line_quarters, outcomes in lines.items():
-            selections = _selections(outcomes, rule, sides)
+        for line_quarters, of_one_line in lines.items():
+            selections = _selections(of_one_line, rule, sides)
             if isinstance(selections, Drop):
                 self.drop(selections)
             else:
                 yield OfferedMarket(rule.type, rule.period, line_quarters, rule.is_main, selections)
         return None
+
+
+def _sides(event: Node) -> dict[str, str]:
+    return {text(event, "home_team"): "home", text(event, "away_team"): "away"}
 
 
 def _line_quarters(outcome: Node, rule: Rule, sides: dict[str, str]) -> int | Drop | None:

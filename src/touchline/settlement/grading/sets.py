@@ -69,7 +69,7 @@ def _straight_sets(side: str) -> Grader:
         won = _won(facts)
         if won is None or not (won.is_final or won.of(other(side))):
             return None
-        return yes_or_no(won.of(side) > 0 and not won.of(other(side)))
+        return yes_or_no(not won.of(other(side)))
 
     return grade
 

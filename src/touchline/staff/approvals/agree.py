@@ -224,6 +224,13 @@ def change_limit(
         )  # fmt: skip
 
 
+def expire_all(db: Database, *, by: Actor) -> int:
+    """End the requests of all tenants whose time is over; how many."""
+    with db.connection_ctx() as conn:
+        over = queries.list_scopes_with_approvals_over_all_tenants(conn)
+    return sum(expire(db, tenant_id, by=by) for tenant_id in over)
+
+
 def expire(db: Database, tenant_id: int, *, by: Actor) -> int:
     """End the requests of a tenant whose time is over, each with its line; how many."""
     require(by, Permission.READ, tenant_id=tenant_id)

@@ -165,6 +165,18 @@ def mark_approvals_expired(conn: Connection, *, tenant_id: int) -> list[int]:
         ).fetchall()
 
 
+def list_scopes_with_approvals_over_all_tenants(conn: Connection) -> list[int]:
+    """The tenants with requests whose time is over and that do not say so."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(
+            """
+            SELECT DISTINCT approval.tenant_id
+            FROM approvals AS approval
+            WHERE approval.state IN ('requested', 'approved') AND approval.expires_at <= now()
+            """
+        ).fetchall()
+
+
 def get_approval_limit(
     conn: Connection, *, tenant_id: int, action: str, currency: str
 ) -> int | None:

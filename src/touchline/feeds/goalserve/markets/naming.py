@@ -19,15 +19,12 @@ _AND_MORE = pattern(r"more ([1-9][0-9]{0,2})")
 
 def words(names: Mapping[str, str]) -> Naming:
     """A fixed word for each outcome."""
-    lookup = _in(MappingProxyType(dict(names)))
+    lookup = _in(names)
     return lambda _home, _away: lookup
 
 
 def _in(names: Mapping[str, str]) -> Lookup:
-    def code(name: str) -> str | None:
-        return names.get(name)
-
-    return code
+    return MappingProxyType(dict(names)).get
 
 
 def joined(first: Mapping[str, str], joint: str, second: Mapping[str, str]) -> Naming:
