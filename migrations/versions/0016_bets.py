@@ -9,7 +9,7 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
-PARTS = ("tables", "functions")
+PARTS = ("tables", "facts", "functions")
 
 DOWN = """
 SET LOCAL ROLE touchline_owner;
@@ -19,6 +19,7 @@ DROP FUNCTION is_offer_unmoved;
 DROP FUNCTION take_exposure;
 DROP FUNCTION lock_tenant;
 DROP FUNCTION lock_events;
+DROP FUNCTION placement_facts;
 DROP TABLE outbox;
 DROP TABLE referrals;
 DROP TABLE exposure_slots;

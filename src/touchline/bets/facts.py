@@ -99,8 +99,8 @@ class Facts:
 
 
 def facts_of(read: Mapping[str, Any]) -> Facts:
-    """The facts of one reading: a document of plain values, and the moment it was read."""
-    now = read["read_at"]
+    """The facts of one reading: a document of plain values."""
+    now = datetime.fromisoformat(read["read_at"])
     player = read["player"]
     earlier = read["earlier"]
     return Facts(
