@@ -154,7 +154,8 @@ def _compared(workers: Workers, journal: Journal, sports: list[str]) -> Iterator
         book, versions = read_book(conn), read_versions(conn)
     for sport in sports:
         verdict.add(OddsOracle(journal, sport).compare(book))
-        results.add(ResultsOracle(journal, sport, confirm_s=CONFIRM_S).compare(book, versions))
+        of_results = ResultsOracle(journal, book, sport, confirm_s=CONFIRM_S)
+        results.add(of_results.compare(book, versions))
     fates = dict(verdict.fates)
     yield Figure("feed_events", verdict.events, "events", Goal(">=", 1), (), fates)
     applied = {"events_with_two_ways": verdict.ways_open, "writes": verdict.applied}

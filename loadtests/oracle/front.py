@@ -33,6 +33,8 @@ _TWISTS: Mapping[Part, Mapping[str, twists.Twist]] = MappingProxyType(
     {Part.ODDS: twists.ODDS, Part.SCORES: twists.SCORES}
 )
 _STALE_BY = (2, 12)
+# Changes are told again for so long, each time a little other ones: a late writer has much to spoil.
+_TOLD_AGAIN_S = 90
 _UNCHANGED_SHARE = 0.5
 _WAIT_S = 30
 
@@ -140,10 +142,13 @@ class FaultyFeed:
         return (None if fault == "hung_up" else reply), fault
 
     def _fetched(self, question: Question) -> Reply:
-        """The sandbox's own answer to the question as it knows it."""
-        path = _TS_ASKED.sub(
-            lambda ts: f"{ts[1]}{self._cursors.get(int(ts[2]), ts[2])}", question.path
-        )
+        """The sandbox's own answer to the question as it knows it, a little further back."""
+        back_s = 0 if self.weather.is_clear else _TOLD_AGAIN_S
+
+        def known(ts: re.Match[str]) -> str:
+            return f"{ts[1]}{self._cursors.get(int(ts[2]), back_s) - back_s}"
+
+        path = _TS_ASKED.sub(known, question.path)
         connection = HTTPConnection(urlsplit(self.sandbox.url).netloc, timeout=_WAIT_S)
         try:
             connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
@@ -173,9 +178,9 @@ class FaultyFeed:
         elif fault == "wrong_sport":
             plain = plain.replace(f'"{question.asked.sport}"'.encode(), b'"quidditch"', 1)
         elif fault in _TWISTS[question.part]:
-            answer = json.loads(plain)
-            _TWISTS[question.part][fault](answer, dice)
-            plain = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+            plain = _twisted(plain, _TWISTS[question.part][fault], dice)
+        elif not fault and question.part is Part.ODDS and not self.weather.is_clear:
+            plain = _twisted(plain, twists.nudge, dice)
         elif not fault and self._is_as_known(question, plain) and dice.random() < _UNCHANGED_SHARE:
             told = Told(self.journal.next_serial(), question.asked.sport, question.part,
                         time.time(), question.is_full, "unchanged", repeats=question.known)  # fmt: skip
@@ -214,6 +219,12 @@ class FaultyFeed:
     def _is_as_known(self, question: Question, plain: bytes) -> bool:
         known = self.journal.get(question.known)
         return question.part is Part.SCORES and known is not None and known.body == plain
+
+
+def _twisted(plain: bytes, twist: twists.Twist, dice: random.Random) -> bytes:
+    answer = json.loads(plain)
+    twist(answer, dice)
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _cursor_in(plain: bytes) -> int:

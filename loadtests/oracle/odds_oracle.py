@@ -7,7 +7,7 @@ book may be: usually one state, and the book must be in it.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -54,7 +54,7 @@ class Verdict:
     prices: int = 0
     fates: Counter[str] = field(default_factory=Counter)
     differences: list[str] = field(default_factory=list)
-    finals: dict[tuple[str, str], tuple[Known, ...]] = field(default_factory=dict)
+    finals: dict[tuple[str, str], Known] = field(default_factory=dict)
 
     def add(self, other: "Verdict") -> None:
         """Count another sport's with these."""
@@ -72,16 +72,21 @@ class OddsOracle:
 
     def __init__(self, journal: Journal, sport: str) -> None:
         self._sport = sport
-        self._read = [_read(journal, each) for each in journal.of(sport, Part.ODDS)]
+        self._read: list[Read] = []
+        same: dict[OfferedEvent, OfferedEvent] = {}  # what is said again is compared at a glance
+        for told_then in journal.of(sport, Part.ODDS):
+            read = _read(journal, told_then)
+            events = {name: same.setdefault(event, event) for name, event in read.events.items()}
+            self._read.append(replace(read, events=events))
 
-    def compare(self, book: Book) -> Verdict:
-        """The book's events of the sport beside what was said of them."""
+    def compare(self, book: Book, *, only: Collection[str] | None = None) -> Verdict:
+        """The book's events of the sport, or ``only`` some, beside what was said of them."""
         verdict = Verdict()
         verdict.fates.update(answer.fate.name.lower() for answer in self._read)
         answers = [answer for answer in self._read if answer.fate is not Fate.REFUSED]
         names = {name for answer in answers for name in answer.events}
         names |= {name for sport, name in book.events if sport == self._sport}
-        for name in sorted(names):
+        for name in sorted(names if only is None else only):
             held = book.events.get((self._sport, name))
             _compare_event(verdict, self._sport, name, answers, held)
         return verdict
@@ -136,14 +141,16 @@ def _compare_event(
         verdict.differences.append(f"{sport} {name}: {_difference(ends[-1].known, held)}")
         return
     verdict.ways_open += len(ends) > 1
-    verdict.finals[sport, name] = tuple(known for known in good if known is not None)
+    if good[0] is not None:
+        verdict.finals[sport, name] = good[0]
 
 
 def _after(ways: list[Way], answer: Read, name: str, writes: tuple[Written, ...]) -> Iterator[Way]:
     """Where each way leads when the answer is applied, by the earliest and the latest clock."""
     is_whole, offered = answer.told.is_full, answer.events.get(name)
     for way in ways:
-        for now in (answer.at, answer.until):
+        is_bound = offered is None or _hangs_on_the_clock(way.known, offered)
+        for now in (answer.at, answer.until) if is_bound else (answer.at,):
             if offered is None:
                 known = way.known
                 yield replace(way, known=known and untold(known, is_whole=is_whole, now=now))
@@ -153,6 +160,11 @@ def _after(ways: list[Way], answer: Read, name: str, writes: tuple[Written, ...]
                 yield replace(way, known=known)
             elif _is_written(changes, writes[way.writes : way.writes + 1], answer):
                 yield Way(known, way.writes + 1)
+
+
+def _hangs_on_the_clock(known: Known | None, offered: OfferedEvent) -> bool:
+    """Whether it matters when exactly the offer is saved: only a later start is waited for."""
+    return known is not None and offered.starts_at > known.starts_at
 
 
 def _is_written(changes: Changes, written: tuple[Written, ...], answer: Read) -> bool:

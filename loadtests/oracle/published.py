@@ -13,11 +13,11 @@ from touchline import codes
 from touchline.catalog import store
 from touchline.money import format_price, parse_line_quarters
 
-Verdicts = Mapping[tuple[str, str], tuple[Known, ...]]
+Finals = Mapping[tuple[str, str], Known]
 
 
 def compare_board(
-    url: str, book: Book, finals: Verdicts, *, until: datetime
+    url: str, book: Book, finals: Finals, *, until: datetime
 ) -> tuple[int, list[str]]:
     """How many events were compared, and those whose document is not what it must be.
 
@@ -25,8 +25,7 @@ def compare_board(
     """
     found, compared = [], 0
     with Redis.from_url(url) as redis:
-        for (sport, name), ends in sorted(finals.items()):
-            known = ends[0]
+        for (sport, name), known in sorted(finals.items()):
             if known.facts["status"] != "scheduled" or known.starts_at <= until:
                 continue
             if not any(market.prices for market in known.markets.values()):

@@ -1,6 +1,6 @@
 """Says which results the book must have, version after version, and which of them must be final."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -80,12 +80,16 @@ def read_versions(conn: Connection) -> dict[int, list[Version]]:
 
 
 class ResultsOracle:
-    """What was said of one sport's results, read once; ``confirm_s`` as the settings have it."""
+    """What was said of one sport's results, read once; ``confirm_s`` as the settings have it.
 
-    def __init__(self, journal: Journal, sport: str, *, confirm_s: float) -> None:
+    A page of scores tells of hundreds of events; kept are those of a book's.
+    """
+
+    def __init__(self, journal: Journal, book: Book, sport: str, *, confirm_s: float) -> None:
         self._sport = sport
         self._confirm = timedelta(seconds=confirm_s)
-        self._reports = _reports(journal, sport)
+        names = {name for of_sport, name in book.events if of_sport == sport}
+        self._reports = _reports(journal, sport, names)
 
     def compare(self, book: Book, versions: Mapping[int, Sequence[Version]]) -> Results:
         """The stored results of the sport beside what was said of them."""
@@ -105,15 +109,18 @@ class ResultsOracle:
         return results
 
 
-def _reports(journal: Journal, sport: str) -> dict[str, list[Report]]:
+def _reports(journal: Journal, sport: str, names: Collection[str]) -> dict[str, list[Report]]:
     """What was said of each event, in order. What has not begun is no result."""
     found: dict[str, list[Report]] = {}
+    read: dict[int, list[ReportedResult]] = {0: []}
     for each in journal.of(sport, Part.SCORES):
-        source = (journal.get(each.repeats) or each) if each.repeats else each
         kept_s = None if each.repeats else journal.kept_s(each.serial)
         at = datetime.fromtimestamp(each.sent_s, UTC)
         kept_at = None if kept_s is None else datetime.fromtimestamp(kept_s, UTC)
-        for result in _read(source):
+        if each.serial not in read:
+            told = _read(each)
+            read[each.serial] = [result for result in told if result.provider_event_id in names]
+        for result in read[each.repeats or each.serial]:
             if result.status is not EventStatus.SCHEDULED:
                 report = Report(each, _content(result), at, kept_at)
                 found.setdefault(result.provider_event_id, []).append(report)

@@ -144,7 +144,6 @@ ODDS: Mapping[str, Twist] = MappingProxyType(
         "no_matches": empty,
         "swapped_sides": swap_sides,
         "duplicated": duplicate,
-        "nudges": nudge,
         "jumps": jump,
         "misprints": misprint,
         "moved_starts": move,

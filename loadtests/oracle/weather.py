@@ -58,14 +58,14 @@ class Spell:
 class Weather:
     """The spells of one seed. ``now_s`` counts from any instant; it clears up for good at `clear`.
 
-    ``without`` are the kinds of fault to do without.
+    ``without`` are the kinds of fault to do without; ``is_clear`` once it has cleared up.
     """
 
     seed: int
     now_s: Callable[[], float] = time.monotonic
     spell_s: tuple[float, float] = SPELL_S
     without: frozenset[str] = frozenset()
-    _is_clear: bool = False
+    is_clear: bool = False
     _spells: list[Spell] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
@@ -75,11 +75,11 @@ class Weather:
 
     def clear(self) -> None:
         """From now on nothing goes wrong."""
-        self._is_clear = True
+        self.is_clear = True
 
     def fault_of(self, part: Part, serial: int) -> str:
         """What goes wrong with this answer; empty when nothing does."""
-        if self._is_clear:
+        if self.is_clear:
             return ""
         spell = self._spell(self.now_s() - self._began_s)
         dice = random.Random(f"{self.seed}:{serial}")

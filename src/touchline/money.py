@@ -33,6 +33,7 @@ def _price_milli(text: str) -> int | None:
     return milli if PRICE_MILLI_MIN <= milli <= PRICE_MILLI_MAX else None
 
 
+@lru_cache(maxsize=1 << 14)
 def format_price(price_milli: int) -> str:
     """A price as players read it: at least two decimals, a third only when it says something."""
     whole, rest = divmod(price_milli, 1000)

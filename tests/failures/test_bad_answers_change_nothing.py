@@ -53,7 +53,7 @@ def test_a_clumsy_but_whole_answer_is_read_all_the_same(feed, poller, fault):
 
 
 def test_an_oversized_answer_is_cut_off(our_book, feed):
-    small = AskingGoalserve(f"{feed.url}/getfeed", "test", timeout_s=10, size_max_bytes=20_000)
+    small = AskingGoalserve(f"{feed.url}/getfeed", "test", timeout_s=60, size_max_bytes=20_000)
     poller = OddsPoller(feed_of(small), our_book.worker_db, BoardStore(our_book.redis))
 
     cycle = poller.poll_once("soccer")

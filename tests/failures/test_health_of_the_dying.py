@@ -29,7 +29,7 @@ def started(migrated_stack):
 def get(port, path):
     """Status and text of a worker's page."""
     try:
-        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
             return answer.status, answer.read().decode()
     except HTTPError as refused:
         with refused:

@@ -65,10 +65,10 @@ def two_workers(urls, feed_url, folder):
     """The one that asks, then the one that stands by."""
     first = OddsWorker(urls, feed_url, folder / "first.log")
     try:
-        eventually(lambda: first.count("odds.cycle_finished") >= 2, within_s=40)
+        eventually(lambda: first.count("odds.cycle_finished") >= 2, within_s=90)
         second = OddsWorker(urls, feed_url, folder / "second.log")
         try:
-            eventually(lambda: second.count("worker.started") == 2, within_s=40)
+            eventually(lambda: second.count("worker.started") == 2, within_s=90)
             yield first, second
         finally:
             second.end()
@@ -148,7 +148,7 @@ def test_a_worker_frozen_for_three_leases_writes_nothing_when_it_thaws(
     passing, url = between
     with two_workers(urls, url, tmp_path) as (first, second):
         passing.is_withholding.set()
-        eventually(passing.holds_one.is_set, within_s=40)
+        eventually(passing.holds_one.is_set, within_s=90)
         first.send(signal.SIGSTOP)
         frozen_s = time.monotonic()
         eventually(lambda: second.count("feed.leases_taken"), within_s=TAKEN_OVER_WITHIN_S)
@@ -160,7 +160,7 @@ def test_a_worker_frozen_for_three_leases_writes_nothing_when_it_thaws(
 
         eventually(lambda: first.count("feed.poll_abandoned"), within_s=20)
         eventually(lambda: first.count("feed.leases_lost"), within_s=20)
-        eventually(lambda: second.count("odds.cycle_finished") > polls, within_s=40)
+        eventually(lambda: second.count("odds.cycle_finished") > polls, within_s=90)
         assert first.count("odds.saved") == saved
         assert first.count("worker.cycle_failed") == 0
         assert leases(urls) == {(str(second.pid), 2)}

@@ -84,7 +84,7 @@ def test_without_new_prices_the_last_board_stays_and_says_how_old_it_is(shape, n
         kept = json.loads(shape.get(odds_path("tennis"))[2])["leagues"]
         theme = shape.get(THEME)
         getattr(shape[name], rise)()
-        eventually(lambda: odds_status(shape) == "fresh", within_s=30)
+        eventually(lambda: odds_status(shape) == "fresh", within_s=90)
 
     assert not visits.wrong
     assert kept
@@ -131,11 +131,11 @@ def test_warm_processes_go_on_and_a_new_one_serves_what_the_disk_remembers(shape
         eventually(lambda: len(visits.since(killed_s)) > 200, within_s=20)
     shape[WEB].stop()
     shape[WEB].start()
-    eventually(lambda: is_up(shape), within_s=30)
+    eventually(lambda: is_up(shape), within_s=90)
 
     cold = {path: shape.get(path) for path in paths}
     start_servers(shape)
-    eventually(shape.is_filled, within_s=40)
+    eventually(shape.is_filled, within_s=90)
 
     assert not visits.wrong
     assert not visits.broken
@@ -150,13 +150,13 @@ def test_a_cold_start_with_an_empty_disk_is_themed_honest_and_heals_by_itself(sh
     kill_servers(shape)
 
     shape[WEB].start(SNAPSHOT_DIR=str(tmp_path / "empty"))
-    eventually(lambda: is_up(shape), within_s=30)
+    eventually(lambda: is_up(shape), within_s=90)
     with visiting(shape, paths, every_s=VISIT_EVERY_S) as visits:
         eventually(lambda: len(visits.made) > 100, within_s=20)
     lobby, theme = shape.get("/"), shape.get(THEME)
     start_servers(shape)
 
-    eventually(shape.is_filled, within_s=40)
+    eventually(shape.is_filled, within_s=90)
     assert not visits.wrong
     assert not visits.broken
     assert not visits.misleading

@@ -56,10 +56,10 @@ def two_publishers(urls, folder):
     """The one that leads, then the one that stands by."""
     first = Publisher(urls, folder / "first.log")
     try:
-        eventually(lambda: first.said("publisher.lead_taken"), within_s=30)
+        eventually(lambda: first.said("publisher.lead_taken"), within_s=90)
         second = Publisher(urls, folder / "second.log")
         try:
-            eventually(lambda: second.said("worker.started"), within_s=30)
+            eventually(lambda: second.said("worker.started"), within_s=90)
             yield first, second
         finally:
             second.end()

@@ -86,7 +86,7 @@ def test_one_reader_finds_out_for_all_that_the_idle_connections_are_dead(migrate
     urls["DATABASE_URL"] = proxy.through("database", urls["DATABASE_URL"])
     settings = settings_from({**urls, "DB_POOL_MIN": "3"})
     with opened(web_pool(settings), "web") as db:
-        assert db.await_connections(within_s=10)
+        assert db.await_connections(within_s=60)
         proxy.mode("database", "half_open")
         migrated_stack.pgbouncer.kill()
         migrated_stack.pgbouncer.start()
@@ -97,7 +97,7 @@ def test_one_reader_finds_out_for_all_that_the_idle_connections_are_dead(migrate
         accepted = proxy.accepted("database")
 
         eventually(lambda: proxy.accepted("database") >= accepted + 3, within_s=10)
-        assert db.await_connections(within_s=10)
+        assert db.await_connections(within_s=60)
         for _ in range(3):
             with db.connection_ctx() as conn:
                 assert conn.execute("SELECT 1").fetchone() == (1,)

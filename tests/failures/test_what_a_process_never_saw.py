@@ -30,7 +30,8 @@ def host(our_book, feed, slug):
 def through(our_book, proxy):
     """A cold process whose Redis lies behind the proxy; it has no snapshot on its disk."""
     url = proxy.through("redis", our_book.settings.cache_url)
-    return our_book.web(redis_cache_url=url, snapshot_dir=our_book.settings.snapshot_dir + "-cold")
+    folder = our_book.settings.snapshot_dir + "-cold"
+    return our_book.web(redis_cache_url=url, redis_timeout_ms=100, snapshot_dir=folder)
 
 
 def publish(book):

@@ -29,7 +29,7 @@ class Reader:
 
     def __init__(self, server):
         url = urlsplit(server.url)
-        self._connection = HTTPConnection(url.hostname, url.port, timeout=20)
+        self._connection = HTTPConnection(url.hostname, url.port, timeout=100)
 
     def close(self):
         self._connection.close()

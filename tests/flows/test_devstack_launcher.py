@@ -221,7 +221,7 @@ def test_a_stack_whose_owner_was_killed_is_stopped_by_its_warden(dev):
     first.wait()
 
     assert servers
-    assert wait_until(lambda: not dev.running(), within_s=30)
+    assert wait_until(lambda: not dev.running(), within_s=90)
     for pid in command[1:]:
         identity.send(pid, signal.SIGKILL)
     first.stdout.close()

@@ -53,7 +53,7 @@ def connections(superuser, name):
 @pytest.mark.parametrize("size", [2, 5])
 def test_a_pool_has_as_many_connections_as_it_may_have(pool_under, superuser, name, kind, size):
     with opened(pool_under("sized", kind, **{name: str(size)}), "sized") as db:
-        assert db.await_connections(within_s=10)
+        assert db.await_connections(within_s=60)
 
         assert connections(superuser, "sized") == size
     eventually(lambda: connections(superuser, "sized") == 0)
@@ -67,7 +67,8 @@ def test_a_pool_keeps_its_minimum_when_it_needs_no_more(pool_under, superuser, s
     )  # fmt: skip
 
     with opened(pool, "kept") as db:
-        assert db.await_connections(within_s=10)
+        # Not for all four at once: on a slow machine the first leaves before the last has come.
+        eventually(lambda: connections(superuser, "kept") >= kept, within_s=60)
         looks = []
 
         def has_settled():
@@ -76,7 +77,7 @@ def test_a_pool_keeps_its_minimum_when_it_needs_no_more(pool_under, superuser, s
             looks.append(connections(superuser, "kept"))
             return looks[-20:] == 20 * [kept]
 
-        eventually(has_settled, within_s=20)
+        eventually(has_settled, within_s=60)
 
     assert looks[0] <= 4
     assert min(looks) == kept

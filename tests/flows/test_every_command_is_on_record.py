@@ -29,7 +29,7 @@ NO_CHANGE = {
     "feed map list": "reads",
     "feed record": "writes files",
     "migrate": "the release; its own table says which revision",
-    "replay bets": "reads files and writes one; no database of anybody's",
+    "replay bets": "reads files and writes one",
     "replay odds": "acts as the worker does, on a database for it",
     "replay season": "acts as the worker does, on a database for it",
     "result list": "reads",

@@ -41,13 +41,17 @@ def offered(*, home_milli=2_250):
     return replace(match(1, who_wins(home_milli, 3_400, 3_100)), starts_at=START)
 
 
-def plan(told, *, starts_at=START, status="", home="H1", away="A1"):
-    node = {
-        "id": "e1", "status": status or f"{starts_at:%H:%M}",
+def planned(number=1, *, starts_at=START, status="", home="H1", away="A1"):
+    return {
+        "id": f"e{number}", "status": status or f"{starts_at:%H:%M}",
         "formatted_date": f"{starts_at:%d.%m.%Y}", "time": f"{starts_at:%H:%M}",
         "localteam": {"id": "1", "name": home}, "visitorteam": {"id": "2", "name": away},
     }  # fmt: skip
-    category = {"id": "77", "gid": "77", "name": "Cup", "matches": {"match": node}}
+
+
+def plan(told, *nodes, **changes):
+    listed = list(nodes) or [planned(**changes)]
+    category = {"id": "77", "gid": "77", "name": "Cup", "matches": {"match": listed}}
     told.say(answer(body=as_json({"sport": "soccer", "category": category})))
 
 
@@ -126,3 +130,16 @@ def test_fixtures_of_matches_we_do_not_offer_are_left_alone(our_book, poller, to
 
     assert poller.poll_once("soccer").written == 0
     assert stored(our_book) is None
+
+
+def test_a_page_by_another_clock_moves_nothing(our_book, catalogue, poller, told):
+    others = [replace(offered(), provider_event_id=f"e{number}") for number in range(2, 9)]
+    catalogue.save(offered(), *others)
+
+    plan(told, *(planned(number, starts_at=START - 3 * HOUR) for number in range(1, 9)))
+    looked = poller.poll_once("soccer")
+
+    assert (looked.outcome, looked.written) == ("refused_implausible", 0)
+    with our_book.worker_db.connection_ctx() as conn:
+        starts = conn.execute("SELECT DISTINCT starts_at FROM events").fetchall()
+    assert starts == [(START,)]

@@ -24,7 +24,7 @@ def test_recycled_workers_go_on_counting_in_the_same_files(stack_env):
                 asked += site.get("/healthz", Connection="close")[0] == 200
             return len(site.workers() - first) == 2 and not site.workers() & first
 
-        eventually(are_all_replaced, within_s=40)
+        eventually(are_all_replaced, within_s=90)
 
         slots = {int(name.rpartition("_")[2].removesuffix(".db")) for name in site.files()}
         assert slots <= {0, 1, 2, 3}, site.files()

@@ -44,7 +44,7 @@ def sandbox(sandbox_server):
 
 def client(sandbox, **options):
     """What a worker asks the feed with."""
-    return AskingGoalserve(f"{sandbox.url}/getfeed", "any", timeout_s=10, **options)
+    return AskingGoalserve(f"{sandbox.url}/getfeed", "any", timeout_s=60, **options)
 
 
 @pytest.mark.spec("S3.12")

@@ -63,7 +63,7 @@ class Book:
         return ResultRecorder(feed, self.worker_db, confirm_s=confirm_s)
 
     def feed_client(self, feed_url):
-        return AskingGoalserve(feed_url, "test", timeout_s=10, size_max_bytes=64 * 1024 * 1024)
+        return AskingGoalserve(feed_url, "test", timeout_s=60, size_max_bytes=64 * 1024 * 1024)
 
     def board_publisher(self):
         return BoardPublisher(self.worker_db, BoardStore(self.redis))

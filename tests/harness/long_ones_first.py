@@ -15,10 +15,14 @@ def pytest_collection_modifyitems(config, items):
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     long = [item for item in items if item.get_closest_marker("timeout")]
     others = [item for item in items if not item.get_closest_marker("timeout")]
-    items[:] = [item for worker in range(workers) for item in _share(worker, workers, long, others)]
+    items[:] = shared_out(long, others, workers)
 
 
-def _share(worker, workers, long, others):
-    start, end = (len(others) * number // workers for number in (worker, worker + 1))
-    share = others[start:end]
-    return share[:BEFORE] + long[worker::workers] + share[BEFORE:]
+def shared_out(long, others, workers):
+    """All of them, the others in their order; each worker's stretch begins with its part of the long."""
+    bounds = [len(others) * worker // workers for worker in range(workers + 1)]
+    found = []
+    for worker in range(workers):
+        share = others[bounds[worker] : bounds[worker + 1]]
+        found += share[:BEFORE] + long[worker::workers] + share[BEFORE:]
+    return found

@@ -41,5 +41,5 @@ def shape(standing_shape):
     for process in standing_shape.processes.values():
         process.resume()
         process.start()
-    eventually(standing_shape.is_filled, within_s=30)
+    eventually(standing_shape.is_filled, within_s=90)
     return standing_shape

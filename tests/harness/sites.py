@@ -29,7 +29,7 @@ class Site:
 
     def get(self, path, *, port=None, **headers):
         """Status, headers and text."""
-        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=60)
         try:
             connection.request("GET", path, headers={"Host": "localhost", **headers})
             answer = connection.getresponse()
@@ -90,7 +90,7 @@ def gunicorn(stack_env, *arguments, **variables):
     )
     site = Site(process, port, private_port)
     try:
-        eventually(site.is_up, within_s=30)
+        eventually(site.is_up, within_s=90)
         yield site
     finally:
         process.send_signal(signal.SIGTERM)

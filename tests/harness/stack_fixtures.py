@@ -21,6 +21,13 @@ from devstack.places import find_places
 from devstack.stack import DATABASE
 
 TEMPLATE = "touchline_template"
+# These servers are well: one that answers late on a busy machine is not to be taken for a dead one.
+# Tests of dead ones bring servers of their own, and production's impatience.
+PATIENT = {
+    "REDIS_TIMEOUT_MS": "3000",
+    "LIMIT_REDIS_TIMEOUT": "3000",
+    "SESSION_REDIS_TIMEOUT": "3000",
+}
 
 
 class SharedServers:
@@ -90,7 +97,8 @@ def database(stack, worker_id):
 def stack_env(stack, database, worker_id):
     """The settings of this worker: its database through the pooler, its Redis database."""
     number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
-    return {"ENVIRONMENT": "test", **stack.urls(database, redis_database=number % 16)}
+    urls = stack.urls(database, redis_database=number % 16)
+    return {"ENVIRONMENT": "test", **PATIENT, **urls}
 
 
 @pytest.fixture

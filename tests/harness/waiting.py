@@ -3,7 +3,7 @@
 import time
 
 
-def eventually(is_so, *, within_s=5.0):
+def eventually(is_so, *, within_s=20.0):
     """Return once ``is_so()`` is true; fail when it has not become so in time."""
     deadline = time.monotonic() + within_s
     while not is_so():

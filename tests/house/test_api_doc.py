@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime
 
+import orjson
 import pytest
 from house.documents import code_words, fences, section, table_rows, text_of
 from house.sources import python_files
@@ -29,7 +30,7 @@ def example(heading):
 
 def published(document):
     """A document as the public receives it."""
-    return store.unpacked(store.packed(document, 7)).document
+    return store.unpacked(store.packed(orjson.dumps(document), 7)).document
 
 
 def shape(value):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from harness.long_ones_first import BEFORE, shared_out
 from house.sources import ROOT
 
 from devstack.coverage_floors import pure_modules, shortfalls
@@ -99,3 +100,15 @@ def test_the_pure_modules_are_those_of_the_contract():
 
     assert {"src/touchline/money.py", "src/touchline/catalog/model.py"} <= pure
     assert all((ROOT / path).is_file() for path in pure), json.dumps(sorted(pure), indent=1)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_every_test_is_in_somebodys_share_and_the_long_ones_come_early(workers):
+    long, others = ["l1", "l2", "l3", "l4"], list(range(402))
+
+    found = shared_out(long, others, workers)
+
+    assert sorted(map(str, found)) == sorted(map(str, [*long, *others]))
+    assert [one for one in found if one not in long] == others
+    stretch = len(found) / workers
+    assert all(found.index(one) % stretch < 2 * BEFORE + len(long) for one in long)

@@ -15,6 +15,7 @@ from touchline.catalog.guards.claims import (
     PlannedEvent,
     Replanned,
     careful,
+    is_believable,
     replanned,
 )
 from touchline.catalog.guards.judge import judged
@@ -58,12 +59,43 @@ def test_a_later_start_is_a_doubt_and_no_more():
     assert after(told(starts_at=STARTS_AT + HOUR)) == Replanned(OURS, [Doubt.START_MOVED_LATER])
 
 
-@pytest.mark.parametrize("status", [each for each in EventStatus if each is not SCHEDULED])
+CLOSING = [each for each in EventStatus if each not in (SCHEDULED, EventStatus.UNKNOWN)]
+
+
+@pytest.mark.parametrize("status", CLOSING)
 def test_what_is_not_to_be_played_as_planned_takes_no_bets(status):
     found = after(told(status=status))
 
     assert (found.plan.status, found.doubts) == (status, [Doubt.CALLED_OFF])
     assert found.plan.claim == Claim(None, status)
+
+
+def test_a_word_that_nobody_knows_leaves_things_as_they_are():
+    unknown = told(status=EventStatus.UNKNOWN)
+
+    assert after(unknown) == Replanned(OURS, [])
+    assert after(told(status=POSTPONED), unknown).plan == after(told(status=POSTPONED)).plan
+
+
+@pytest.mark.parametrize(
+    ("closed", "known_events", "is_believed"),
+    [(0, 0, True), (3, 3, True), (4, 4, False), (4, 19, False), (4, 20, True), (21, 100, False)],
+)
+def test_a_page_that_closes_much_of_the_book_is_not_believed(closed, known_events, is_believed):
+    closing, kept = after(told(status=POSTPONED)), after(told())
+    page = [closing] * closed + [kept] * (known_events - closed)
+
+    assert is_believable(page) == is_believed
+
+
+def test_what_is_closed_already_is_not_closed_again():
+    put_off, moved = told(status=POSTPONED), told(starts_at=STARTS_AT - HOUR)
+
+    assert after(put_off).is_closer
+    assert after(moved).is_closer
+    assert not after(put_off, put_off).is_closer
+    assert not after(moved, moved).is_closer
+    assert not after(moved, told()).is_closer
 
 
 def test_what_the_prices_closed_for_their_reason_keeps_it():

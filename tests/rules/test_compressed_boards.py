@@ -2,6 +2,7 @@
 
 import gzip
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from touchline.web.public.odds import ServedDocument
 
 
 def document(rows):
-    raw = store.packed({"leagues": [{"name": f"League {n}"} for n in range(rows)]}, 7)
+    raw = store.packed(orjson.dumps({"leagues": [{"name": f"League {n}"} for n in range(rows)]}), 7)
     return ServedDocument(store.unpacked(raw))
 
 

@@ -42,6 +42,18 @@ def test_every_lie_about_odds_is_read_as_something_else(name):
     assert len(told) <= len(true)
 
 
+def test_a_lively_feed_moves_prices_and_nothing_else():
+    body = answer("odds")
+
+    true, told = (
+        parse_odds(read_document(each), sport=SPORT) for each in (body, bent(body, twists.nudge))
+    )
+
+    moved = [one for one, two in zip(true.events, told.events, strict=True) if one != two]
+    assert len(true.events) > len(moved) > len(true.events) / 4
+    assert told.selections_read == true.selections_read
+
+
 @pytest.mark.parametrize("name", twists.SCORES)
 def test_every_lie_about_scores_is_read_as_something_else(name):
     body = answer("home")

@@ -167,6 +167,15 @@ def test_a_player_who_retires_loses_once_a_set_is_over():
     assert void.void_reason is VoidReason.RETIRED
 
 
+def test_where_there_are_no_sets_a_retirement_has_no_winner():
+    void = graded(
+        "boxing", ask(Kind.MONEYLINE, Period.MATCH), report(RETIRED, winner="home"), ages=JUST_NOW
+    )
+
+    assert words(void) == {"home": "P", "away": "P"}
+    assert void.void_reason is VoidReason.RETIRED
+
+
 @pytest.mark.parametrize(
     ("kind", "period", "line", "letters"),
     [

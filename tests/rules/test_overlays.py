@@ -1,6 +1,5 @@
 """Margins, marks and staff's prices on the rows of a board."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -75,7 +74,7 @@ def test_an_incomplete_market_is_priced_outcome_by_outcome():
 @given(st.lists(st.booleans(), min_size=2, max_size=2), st.integers(1_001, 9_000))
 def test_pricing_opens_nothing(opened, price_milli):
     rows = [
-        replace(each, is_open=is_open, price_milli=price_milli)
+        each._replace(is_open=is_open, price_milli=price_milli)
         for each, is_open in zip(EVEN, opened, strict=True)
     ]
 
@@ -110,7 +109,7 @@ def test_a_limit_shows_nothing():
 
 def test_a_price_of_staff_stands_on_the_feeds_price_it_was_made_on():
     overlay = Overlay(prices={50: OwnPrice(3, 2_100, 7, SOON)})
-    moved = [replace(each, price_version=8) for each in EVEN]
+    moved = [each._replace(price_version=8) for each in EVEN]
 
     assert overlaid(EVEN, overlay, now=NOW)[0].price_milli == 2_100
     assert overlaid(EVEN, overlay, now=SOON)[0].price_milli == 1_900

@@ -1,7 +1,5 @@
 """A profile changes the prices of a board's rows, and nothing else of them."""
 
-from dataclasses import replace
-
 from rules.test_board import rows_of_market
 
 from touchline.catalog.priced import repriced
@@ -13,7 +11,7 @@ DEAR = Profile({Scope(): MarginRule(Method.POWER, 11_000)})
 
 def test_a_repriced_row_differs_in_its_price_alone():
     rows = [
-        replace(row, selection_id=100 + place, price_version=7 + place)
+        row._replace(selection_id=100 + place, price_version=7 + place)
         for place, row in enumerate(
             rows_of_market(1, "total", {"over": 1_900, "under": 2_000}, line=10, is_main=True)
         )
@@ -23,5 +21,5 @@ def test_a_repriced_row_differs_in_its_price_alone():
 
     assert [row.price_milli for row in dear] != [row.price_milli for row in rows]
     assert [
-        replace(new, price_milli=row.price_milli) for row, new in zip(rows, dear, strict=True)
+        new._replace(price_milli=row.price_milli) for row, new in zip(rows, dear, strict=True)
     ] == rows

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from heapq import nsmallest
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from touchline import codes
 from touchline.catalog.market_types import TYPE_RULES
 from touchline.catalog.model import SPORTS, BoardRow, LeagueSignature, MarketType, Period
-from touchline.money import format_line, format_price, parse_line_quarters, parse_price_milli
+from touchline.money import format_line, format_price, parse_price_milli
 
 Document = dict[str, Any]
 
@@ -26,6 +26,8 @@ MAIN_TYPES: tuple[tuple[MarketType, ...], ...] = (
     ),
     (MarketType.TOTAL, MarketType.ASIAN_TOTAL, MarketType.SET_TOTAL, MarketType.MAP_TOTAL),
 )
+_EVENT = attrgetter("event_id")
+_MARKET = attrgetter("market_id")
 _WHOLE_EVENT = (Period.MATCH.value, Period.FULL_TIME.value)
 _TYPE_ORDER = {kind.value: place for place, kind in enumerate(MarketType)}
 _PERIOD_ORDER = {period.value: place for place, period in enumerate(Period)}
@@ -44,9 +46,7 @@ def sport_reference(slug: str) -> Document:
 
 def event_documents(rows: Iterable[BoardRow]) -> list[Document]:
     """Full event documents, one per event, in the rows' order."""
-    return [
-        _event_document(list(group)) for _, group in groupby(rows, key=lambda row: row.event_id)
-    ]
+    return [_event_document(list(group)) for _, group in groupby(rows, key=_EVENT)]
 
 
 def listed(event: Document) -> Document:
@@ -126,7 +126,7 @@ def instant(moment: datetime) -> str:
 
 def _event_document(rows: list[BoardRow]) -> Document:
     first = rows[0]
-    markets = [_market(list(group)) for _, group in groupby(rows, key=lambda row: row.market_id)]
+    markets = [list(group) for _, group in groupby(rows, key=_MARKET)]
     markets.sort(key=_market_order)
     return {
         "sport": sport_reference(first.sport),
@@ -138,7 +138,7 @@ def _event_document(rows: list[BoardRow]) -> Document:
             "away": first.away_name,
             "state": first.status,
             "more": 0,
-            "markets": markets,
+            "markets": [_market(market) for market in markets],
         },
     }
 
@@ -166,12 +166,9 @@ def _market(rows: list[BoardRow]) -> Document:
     }
 
 
-def _market_order(market: Document) -> tuple[int, int, int]:
-    return (
-        _TYPE_ORDER[market["type"]],
-        _PERIOD_ORDER[market["period"]],
-        parse_line_quarters(market["line"] or "0") or 0,
-    )
+def _market_order(rows: list[BoardRow]) -> tuple[int, int, int]:
+    first = rows[0]
+    return _TYPE_ORDER[first.type], _PERIOD_ORDER[first.period], first.line_quarters or 0
 
 
 def _main_markets(markets: Sequence[Document]) -> list[Document]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class EventStatus(StrEnum):
@@ -245,9 +246,8 @@ class LeagueSignature:
     newest_version: int
 
 
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """One outcome with everything above it, as the board needs it."""
+class BoardRow(NamedTuple):
+    """One outcome with all above it; no dataclass, since boards need many and frozen ones are slow."""
 
     event_id: int
     league_id: int

@@ -275,15 +275,12 @@ class BoardPublisher:
         return written + len(views)
 
     def _put_changed(self, documents: dict[str, Document], version: int) -> int:
+        bodies = {key: orjson.dumps(document) for key, document in documents.items()}
         digests = {
-            key: hashlib.blake2b(orjson.dumps(document), digest_size=16).digest()
-            for key, document in documents.items()
+            key: hashlib.blake2b(body, digest_size=16).digest() for key, body in bodies.items()
         }
-        changed = {
-            key: document
-            for key, document in documents.items()
-            if self._memory.digests.get(key) != digests[key]
-        }
+        known = self._memory.digests
+        changed = {key: body for key, body in bodies.items() if known.get(key) != digests[key]}
         written = self._store.put(changed, version)
-        self._memory.digests |= {key: digests[key] for key in changed}
+        known |= {key: digests[key] for key in changed}
         return written

@@ -10,13 +10,26 @@ from datetime import datetime
 
 from touchline.catalog.closing.queries import LOCKS_MAX, lock_events
 from touchline.catalog.events import queries
-from touchline.catalog.guards.claims import Claim, KnownPlan, PlannedEvent, Replanned, replanned
+from touchline.catalog.guards.claims import (
+    Claim,
+    KnownPlan,
+    PlannedEvent,
+    Replanned,
+    is_believable,
+    replanned,
+)
 from touchline.catalog.model import EventStatus
+from touchline.errors import Refused
 from touchline.plumbing.db import Connection, Database
 
-BATCH_EVENTS_MAX = LOCKS_MAX
 # Prices may be saved between reading and writing; what was lost to that is decided once more.
 _ATTEMPTS = 3
+
+
+class PlanRefused(Refused):
+    """The fixtures would close too many of the events that we offer."""
+
+    code = "plan_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,36 +44,52 @@ class Taken:
 def take_plan(
     db: Database, *, sport: str, provider: str, planned: Sequence[PlannedEvent], now: datetime
 ) -> Taken:
-    """Take over what differs of the events that the provider prices.
+    """Take over what one page of fixtures says otherwise of the events that the provider prices.
 
     Raises:
-        DatabaseUnavailable: nothing of the batch at hand was written; earlier batches stay.
+        PlanRefused: it would close too much to be believed; nothing was written.
+        DatabaseUnavailable: of the events at hand nothing was written; those before them stay.
 
     """
-    known, written, doubts = 0, 0, Counter[str]()
-    for first in range(0, len(planned), BATCH_EVENTS_MAX):
-        told = {each.provider_event_id: each for each in planned[first : first + BATCH_EVENTS_MAX]}
+    told = {each.provider_event_id: each for each in planned}
+    written, first, is_over = 0, None, False
+    while not is_over:
         closed: set[int] = set()
+        left, done = 0, 0
         with db.connection_ctx() as conn:
-            for attempt in range(_ATTEMPTS):
+            for _ in range(_ATTEMPTS):
                 rows = queries.list_plans(
                     conn, sport=sport, provider=provider, provider_event_ids=list(told)
                 )
-                found = [
-                    (row, replanned(_known(row), told[row.provider_event_id], now=now))
-                    for row in rows
+                plans = [
+                    replanned(_known(row), told[row.provider_event_id], now=now) for row in rows
                 ]
-                if not attempt:
-                    known += len(rows)
-                    doubts.update(doubt.value for _, each in found for doubt in each.doubts)
-                changed = [(row, each) for row, each in found if each.plan != _known(row)]
-                done = _write(conn, changed) if changed else 0
-                closed |= {row.id for row, _ in changed}
+                if first is None:
+                    first = plans
+                    _believe(plans)
+                pairs = zip(rows, plans, strict=True)
+                changed = [(row, each) for row, each in pairs if each.plan != _known(row)]
+                few = changed[: LOCKS_MAX - len(closed)]  # what one transaction may close
+                left, done = len(changed) - len(few), _write(conn, few) if few else 0
+                closed |= {row.id for row, _ in few}
                 written += done
-                if done == len(changed):
+                if done == len(few):
                     break
             lock_events(conn, event_ids=list(closed))
-    return Taken(known, written, doubts)
+        is_over = not left or not done
+    doubts = Counter(doubt.value for each in first or () for doubt in each.doubts)
+    return Taken(len(first or ()), written, doubts)
+
+
+def _believe(plans: Sequence[Replanned]) -> None:
+    """See that the plans can be so.
+
+    Raises:
+        PlanRefused: they close too much.
+
+    """
+    if not is_believable(plans):
+        raise PlanRefused(known=len(plans), closed=sum(each.is_closer for each in plans))
 
 
 def _known(row: queries.PlanRow) -> KnownPlan:

@@ -85,8 +85,10 @@ class BoardStore:
         self._put_newer = MonotonePut(client, fence)
         self._marks = Marks(client)
 
-    def put(self, documents: Mapping[str, Document], version: int) -> int:
-        """Store each document under its key unless a newer one is there; returns how many were stored.
+    def put(self, documents: Mapping[str, bytes], version: int) -> int:
+        """Store each document, given as JSON, under its key unless a newer one is there.
+
+        Returns how many were stored.
 
         Raises:
             LeaseLost: somebody else publishes the board now.
@@ -145,9 +147,12 @@ class BoardStore:
         return woken, {key.decode() for key in wanted}
 
 
-def packed(document: Document, version: int) -> bytes:
-    """Header line and body of a document at a version; the body begins with its freshness."""
-    body = orjson.dumps({"status": "fresh", "version": str(version), **document})
+def packed(document: bytes, version: int) -> bytes:
+    """Header line and body of a document (JSON of an object with content) at a version.
+
+    The body is the object with its freshness and its version before everything else.
+    """
+    body = b'{"status":"fresh","version":"%d",%s' % (version, document.removeprefix(b"{"))
     etag = hashlib.sha256(body).hexdigest()[:16]
     return b'{"version":"%d","etag":"%s"}\n%s' % (version, etag.encode(), body)
 

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from touchline.catalog.guards.claims import PlannedEvent
-from touchline.catalog.replan import take_plan
+from touchline.catalog.replan import PlanRefused, take_plan
 from touchline.feeds.adapter import FixtureAnswer
 from touchline.feeds.feed import Feed, Question
 from touchline.feeds.http import FeedUnavailable
@@ -81,13 +81,17 @@ class FixturesPoller:
             )
             for each in heard.answer.fixtures
         ]
-        taken = take_plan(
-            self.db,
-            sport=sport,
-            provider=self.feed.provider,
-            planned=planned,
-            now=pacing.utc_now(),
-        )
+        try:
+            taken = take_plan(
+                self.db,
+                sport=sport,
+                provider=self.feed.provider,
+                planned=planned,
+                now=pacing.utc_now(),
+            )
+        except PlanRefused as error:
+            logger.warning("fixtures.plan_refused", extra={"sport": sport, **error.facts})
+            return Looked("refused_implausible")
         doubts.update(taken.doubts)
         heard.keep()
         return Looked("accepted", written=taken.written)

@@ -25,7 +25,7 @@ from touchline.workers.history import history_task
 logger = logging.getLogger(__name__)
 
 # How soon a saved price, a saved theme or a reader's miss is noticed; one round trip each time.
-WAKE_CHECK_S = 0.1
+WAKE_CHECK_S = 0.05
 THEME_SWEEP_S = 1.0
 # A leader that is killed or frozen is replaced within the lease and one look of the standby.
 LEASE_S = 8.0

@@ -9,7 +9,7 @@ from touchline.rights import Actor, ActorKind
 from touchline.staff.approvals.agree import expire_all
 
 SEAL_REST_S = 4.0
-LOOK_REST_S = 30.0
+LOOK_REST_S = 10.0
 EXPIRE_REST_S = 60.0
 _WORKER = Actor(ActorKind.SYSTEM, "worker_settlement")
 
@@ -33,5 +33,5 @@ def trail_tasks(db: Database) -> list[Task]:
     return [
         Task("trail:seal", seal),
         Task("trail:look", look, first_after_s=LOOK_REST_S),
-        Task("trail:expire", expire, first_after_s=LOOK_REST_S),
+        Task("trail:expire", expire, first_after_s=EXPIRE_REST_S),
     ]

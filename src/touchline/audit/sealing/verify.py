@@ -9,7 +9,7 @@ from touchline.audit.line import Line
 from touchline.audit.sealing import queries
 from touchline.plumbing.db import Connection, Database
 
-SLICE_SEALS = 2_000
+SLICE_SEALS = 500
 FINDINGS_MAX = 1_000
 # A line this old has been sealed, unless nobody seals or it was slipped in.
 SEALED_WITHIN = timedelta(minutes=5)
@@ -54,30 +54,30 @@ def look(db: Database, scope: int, after: Position) -> Looked:
     with db.tenant_tx(scope) as conn:
         head = queries.get_head(conn, tenant_id=scope)
         until_seq = min(after.seq + SLICE_SEALS, 0 if head is None else head.seq)
+        is_end = head is None or until_seq >= head.seq
         previous = _hash_at(conn, scope, after.seq)
         rows = queries.list_seals(
             conn, tenant_id=scope, from_seq=after.seq + 1, until_seq=until_seq
         )
-        seals = (Seal(row.seq, row.hash, _line(row)) for row in rows)
-        found = list(flaws(previous, after.seq, until_seq, seals))
-        is_end = head is None or until_seq >= head.seq
-        if is_end:
-            found += _at_the_end(conn, scope, head)
+        of_the_end = _at_the_end(conn, scope, head) if is_end else []
         # Younger lines may still wait for the sealer, or have been committed a moment ago.
         newest_id = id_at(queries.get_database_time(conn) - SEALED_WITHIN)
         if not is_end:
             newest_id = min(newest_id, max((row.id or 0 for row in rows), default=0))
         newest_id = max(newest_id, after.newest_id)
-        found += [
-            Finding(Flaw.UNSEALED, line_id=line_id)
-            for line_id in queries.list_lines_unsealed_long(
-                conn,
-                tenant_id=scope,
-                after_id=after.newest_id,
-                until_id=newest_id,
-                limit=FINDINGS_MAX,
-            )
-        ]
+        unsealed = queries.list_lines_unsealed_long(
+            conn,
+            tenant_id=scope,
+            after_id=after.newest_id,
+            until_id=newest_id,
+            limit=FINDINGS_MAX,
+        )
+    seals = (Seal(row.seq, row.hash, _line(row)) for row in rows)
+    found = [
+        *flaws(previous, after.seq, until_seq, seals),
+        *of_the_end,
+        *(Finding(Flaw.UNSEALED, line_id=line_id) for line_id in unsealed),
+    ]
     return Looked(Position(max(after.seq, until_seq), newest_id), tuple(found), is_end)
 
 

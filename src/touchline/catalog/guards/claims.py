@@ -1,7 +1,9 @@
 """What fixtures say of an event beside its prices: the more careful of the two counts. Pure.
 
 Fixtures never open anything and never move a start later. They close betting earlier, or altogether
-while they call an event off, and what the prices say afterwards is judged against that.
+while they call an event off, and what the prices say afterwards is judged against that. A word that
+nobody knows says nothing here, and a page that would close much of the book is believed in nothing:
+its clock is another, or it is broken.
 """
 
 from collections.abc import Sequence
@@ -10,6 +12,10 @@ from datetime import datetime
 
 from touchline.catalog.guards.reasons import Doubt
 from touchline.catalog.model import EventStatus, OfferedEvent
+
+# A page that closes more than these of the events we know on it is not believed.
+CLOSED_MIN = 4
+CLOSED_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +53,15 @@ class KnownPlan:
 
 @dataclass(frozen=True, slots=True)
 class Replanned:
-    """What the book goes by now. ``is_loosened``: the prices have to be heard again to open anything."""
+    """What the book goes by now. ``is_loosened``: the prices have to be heard again to open anything.
+
+    ``is_closer``: bets are taken for a shorter time than before, or no more.
+    """
 
     plan: KnownPlan
     doubts: Sequence[Doubt] = ()
     is_loosened: bool = False
+    is_closer: bool = False
 
 
 def careful(offered: OfferedEvent, claim: Claim) -> OfferedEvent:
@@ -75,7 +85,9 @@ def replanned(known: KnownPlan, told: PlannedEvent, *, now: datetime) -> Replann
     is_earlier = told.starts_at < known.starts_at
     claim = Claim(
         told.starts_at if is_earlier or before.starts_at else None,
-        None if told.status is EventStatus.SCHEDULED else told.status,
+        {EventStatus.SCHEDULED: None, EventStatus.UNKNOWN: before.status}.get(
+            told.status, told.status
+        ),
     )
     is_closed = claim.status is not None and known.status is EventStatus.SCHEDULED
     plan = replace(
@@ -87,7 +99,14 @@ def replanned(known: KnownPlan, told: PlannedEvent, *, now: datetime) -> Replann
     doubts = [Doubt.START_MOVED_EARLIER] if is_earlier else []
     doubts += [Doubt.START_MOVED_LATER] if told.starts_at > known.starts_at else []
     doubts += [Doubt.CALLED_OFF] if claim.status else []
-    return Replanned(plan, doubts, _is_looser(before, claim))
+    is_closer = is_earlier or plan.status is not known.status
+    return Replanned(plan, doubts, _is_looser(before, claim), is_closer)
+
+
+def is_believable(plans: Sequence[Replanned]) -> bool:
+    """Whether a page may close what it closes of the events we know on it."""
+    closed = sum(plan.is_closer for plan in plans)
+    return closed < CLOSED_MIN or closed <= CLOSED_SHARE * len(plans)
 
 
 def _is_looser(before: Claim, now: Claim) -> bool:

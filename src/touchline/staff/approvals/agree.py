@@ -155,7 +155,12 @@ def clear(
     """
     require(by, RULES[action].asks, tenant_id=tenant_id)
     if not approval:
-        raise NeedsSecondPerson(action=action.value, subject=subject)
+        about = ", ".join(f"{name}={value}" for name, value in figures.items())
+        raise NeedsSecondPerson(
+            f"{NeedsSecondPerson.__doc__} ({action.value} of {subject}: {about})",
+            action=action.value,
+            subject=subject,
+        )
     found = _locked(conn, tenant_id, approval)
     if (found.action, found.subject, found.payload) != (action.value, subject, dict(figures)):
         raise OtherThanApproved
