@@ -4,6 +4,7 @@ import click
 import pytest
 from flows.small_book import Catalogue, match
 from harness.people import WORD, trail
+from harness.shop import Shop
 from rules.guarded import result
 
 from touchline import codes
@@ -23,6 +24,8 @@ NO_CHANGE = {
     "cashier list": "reads",
     "cashier totals": "reads",
     "cashier week": "reads",
+    "bets limits": "reads",
+    "bets referred": "reads",
     "config": "reads",
     "doctor": "reads",
     "feed drops": "reads",
@@ -111,6 +114,7 @@ def test_every_command_that_changes_something_leaves_a_line(our_book, slug, run_
     do("gate", "auto", "--pool", "web", leaves=["gate.steered"])
     kept(do, slug, theirs)
     paid(do, (slug, "ana"), theirs)
+    bet_on(do, slug, theirs, our_book)
     staff(do)
     agreed(do, slug, theirs)
     joined(do, event)
@@ -149,6 +153,20 @@ def paid(do, ana, theirs):
     why = ("--type", "goodwill", "--reason", "sorry")
     do("player adjust", *ana, "5", *why, leaves=["ledger.adjusted"], **theirs)
     do("player recover", *ana, leaves=["debt.recovered"], **theirs)
+
+
+def bet_on(do, slug, theirs, book):
+    shop = Shop(book, slug, tenant_id=theirs["scope"])
+    shop.player("zoe", amount_minor=100_00)
+    for status, leaves in (("suspended", "tenant.suspended"), ("active", "tenant.resumed")):
+        do("tenant switch", slug, status, leaves=[leaves])
+    do("bets terms", slug, "zoe", "--stake-percent", "50", leaves=["terms.set"], **theirs)
+    limit = ("tenant", "--stake-max", "1", "--refer")
+    do("bets limit", slug, *limit, leaves=["limit.set"], **theirs)
+    for verdict, leaves in (("accept", "referral.accepted"), ("refuse", "referral.refused")):
+        code = codes.encode(shop.place(2, who="zoe").bet_id)
+        do(f"bets {verdict}", slug, code, leaves=[leaves], **theirs)
+    do("bets limit", slug, "tenant", "--drop", leaves=["limit.dropped"], **theirs)
 
 
 def staff(do):

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import psycopg
 import pytest
+from house.hot_bets import BET_QUERIES
 from house.hot_ledger import LEDGER_QUERIES
 from house.hot_results import RESULT_QUERIES
 from house.hot_staff import STAFF_QUERIES
@@ -181,6 +182,7 @@ HOT = (
     | RESULT_QUERIES
     | STAFF_QUERIES
     | LEDGER_QUERIES
+    | BET_QUERIES
     | TENANT_QUERIES
 )
 

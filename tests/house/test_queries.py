@@ -12,7 +12,7 @@ from house.statements import EXECUTING, queries
 READS = ("get_", "list_", "count_", "lock_")
 WRITES = ("insert_", "update_", "upsert_", "mark_", "delete_")
 # A function of the schema is called by a query that begins as it does.
-CALLS = re.compile(r"\s*SELECT (?:[\w., ]+\s+FROM )?((?:add|drop)_)\w+\(")
+CALLS = re.compile(r"\s*SELECT (?:[\w., ]+\s+FROM )?((?:add|drop|place)_)\w+\(")
 ROLES = ("app_web", "app_worker", "app_platform", "app_read")
 
 # Statements that are no query of any table, each with what it is for.

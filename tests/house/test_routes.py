@@ -20,6 +20,7 @@ PUBLIC = {
     "player.league": "as above",
     "player.event": "as above",
     "visitor.sign_in_form": "the door has to be seen",
+    "bets.show": "its own guard asks who is signed in, and shows them their own",
     "machines.readyz": "says that the process takes requests",
     "machines.ready": "as above",
     "machines.health": "says healthy or degraded, nothing more",
@@ -35,6 +36,7 @@ PUBLIC = {
 CHANGING = {
     "visitor.sign_in": "name and password, and few of them a minute",
     "visitor.sign_out": "the session's token",
+    "bets.place": "a player who is signed in, the session's token, and a key",
 }
 READING = {"GET", "HEAD", "OPTIONS"}
 

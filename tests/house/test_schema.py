@@ -7,6 +7,8 @@ from house.sources import said
 from house.words import listed
 
 from touchline.accounts.model import PlayerStatus
+from touchline.bets.slip import PriceMode, SlipType
+from touchline.bets.terms.model import LimitKind
 from touchline.catalog.guards.reasons import Hold
 from touchline.catalog.market_types import TYPE_RULES, LineKind
 from touchline.catalog.model import SPORTS, EventStatus, MarketType, Period
@@ -16,6 +18,7 @@ from touchline.settlement.reasons import Reason
 from touchline.settlement.reasons import State as Standing
 from touchline.settlement.shapes import OVER
 from touchline.tenants.model import RESERVED_SLUGS
+from touchline.tenants.status import TenantStatus
 
 APP_ROLES = ("app_web", "app_worker", "app_platform", "app_read")
 
@@ -246,6 +249,10 @@ def test_the_public_may_do_nothing(owner, tables):
         ("decision_is_known", set(Decision)),
         ("standing_state_is_known", set(Standing)),
         ("standing_reason_is_known", set(Reason)),
+        ("tenant_status_is_known", set(TenantStatus)),
+        ("bet_type_is_known", set(SlipType)),
+        ("limit_kind_is_known", set(LimitKind)),
+        ("bet_price_mode_is_known", set(PriceMode)),
     ],
 )
 def test_a_check_lists_the_words_of_the_code(owner, rule, words):

@@ -1,1 +1,1 @@
-"""What players stake on prices, and what comes back."""
+"""Bets: what a player may ask for, what the house accepts, and what comes back."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from touchline.catalog.closing.queries import LOCKS_MAX, lock_events
 from touchline.catalog.events import queries
 from touchline.catalog.guards.claims import (
     Claim,
@@ -47,31 +48,48 @@ def take_plan(
 
     Raises:
         PlanRefused: it would close too much to be believed; nothing was written.
-        DatabaseUnavailable: nothing was written.
+        DatabaseUnavailable: of the events at hand nothing was written; those before them stay.
 
     """
     told = {each.provider_event_id: each for each in planned}
-    written, first = 0, None
-    with db.connection_ctx() as conn:
-        for _ in range(_ATTEMPTS):
-            rows = queries.list_plans(
-                conn, sport=sport, provider=provider, provider_event_ids=list(told)
-            )
-            plans = [replanned(_known(row), told[row.provider_event_id], now=now) for row in rows]
-            if first is None:
-                first = plans
-                if not is_believable(plans):
-                    raise PlanRefused(
-                        known=len(plans), closed=sum(each.is_closer for each in plans)
-                    )
-            pairs = zip(rows, plans, strict=True)
-            changed = [(row, each) for row, each in pairs if each.plan != _known(row)]
-            done = _write(conn, changed) if changed else 0
-            written += done
-            if done == len(changed):
-                break
+    written, first, is_over = 0, None, False
+    while not is_over:
+        closed: set[int] = set()
+        left, done = 0, 0
+        with db.connection_ctx() as conn:
+            for _ in range(_ATTEMPTS):
+                rows = queries.list_plans(
+                    conn, sport=sport, provider=provider, provider_event_ids=list(told)
+                )
+                plans = [
+                    replanned(_known(row), told[row.provider_event_id], now=now) for row in rows
+                ]
+                if first is None:
+                    first = plans
+                    _believe(plans)
+                pairs = zip(rows, plans, strict=True)
+                changed = [(row, each) for row, each in pairs if each.plan != _known(row)]
+                few = changed[: LOCKS_MAX - len(closed)]  # what one transaction may close
+                left, done = len(changed) - len(few), _write(conn, few) if few else 0
+                closed |= {row.id for row, _ in few}
+                written += done
+                if done == len(few):
+                    break
+            lock_events(conn, event_ids=list(closed))
+        is_over = not left or not done
     doubts = Counter(doubt.value for each in first or () for doubt in each.doubts)
     return Taken(len(first or ()), written, doubts)
+
+
+def _believe(plans: Sequence[Replanned]) -> None:
+    """See that the plans can be so.
+
+    Raises:
+        PlanRefused: they close too much.
+
+    """
+    if not is_believable(plans):
+        raise PlanRefused(known=len(plans), closed=sum(each.is_closer for each in plans))
 
 
 def _known(row: queries.PlanRow) -> KnownPlan:

@@ -10,6 +10,7 @@ from datetime import datetime
 import orjson
 
 from touchline.catalog import queries
+from touchline.catalog.closing.queries import lock_events
 from touchline.catalog.events import queries as told
 from touchline.catalog.guards.claims import Claim
 from touchline.catalog.guards.judge import KnownEvent, MarketKey, Verdict, judged
@@ -24,6 +25,7 @@ from touchline.catalog.saving.batches import Changed, Queue
 from touchline.catalog.saving.markets import (
     Compared,
     Judged,
+    closing,
     compared,
     digests_of,
     save_markets,
@@ -203,7 +205,21 @@ def _save_batch(
         else:
             judged_events.append(Judged(id_, verdict, each, own))
     rows += save_markets(conn, judged_events)
+    # Last of all, so that bets on these events wait no longer than for the commit.
+    lock_events(conn, event_ids=[*closing(judged_events), *_moved(ids, verdicts, facts)])
     return rows + len(event_ids)
+
+
+def _moved(
+    ids: Sequence[int], verdicts: Sequence[Verdict], facts: Sequence[KnownEvent | None]
+) -> Iterable[int]:
+    """The events that are not to begin when they were, or as planned."""
+    for id_, verdict, known in zip(ids, verdicts, facts, strict=True):
+        event = verdict.event
+        if known is not None and (
+            event.status is not EventStatus.SCHEDULED or event.starts_at != known.start.starts_at
+        ):
+            yield id_
 
 
 def _tell_of_a_swap(answer: OddsAnswer, event: OfferedEvent) -> None:

@@ -9,6 +9,7 @@ from touchline.cli import (
     acting,
     approval,
     audit,
+    bets,
     book,
     cashier,
     database,
@@ -68,6 +69,8 @@ touchline.add_command(player.player)
 touchline.add_command(cashier.cashier)
 touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)
+touchline.add_command(bets.bets)
+tenant.tenant.add_command(bets.switch)
 for command in (*pricing.COMMANDS, *book.COMMANDS):
     tenant.tenant.add_command(command)
 

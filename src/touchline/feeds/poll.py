@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from redis.exceptions import RedisError
 
+from touchline.catalog.closing.queries import upsert_odds_heard
 from touchline.catalog.guards.listing import Coverage
 from touchline.catalog.model import OddsAnswer
 from touchline.catalog.save import AnswerShrunken, Saved, save_answer
@@ -64,8 +65,7 @@ class OddsPoller:
             if cycles[-1].outcome.startswith("unavailable_"):
                 break  # the next question would go to the same host
         if cycles and all(cycle.outcome in _HEARD for cycle in cycles):
-            if all(cycle.outcome == "unchanged" for cycle in cycles):
-                self._make_sure()
+            self._note_heard(sport)
             self._publish(sport)
         return _together(cycles)
 
@@ -123,10 +123,10 @@ class OddsPoller:
         with suppress(RedisError):
             self.store.put_drops(answer)
 
-    def _make_sure(self) -> None:
-        """Let the fence look: who lost the feed while asking has no transaction to learn it from."""
-        with self.db.connection_ctx():
-            pass
+    def _note_heard(self, sport: str) -> None:
+        """Tell the bets; who lost the feed while asking learns it here from the fence, too."""
+        with self.db.connection_ctx() as conn:
+            upsert_odds_heard(conn, sport=sport)
 
     def _publish(self, sport: str) -> None:
         """Tell the publisher; without Redis the next sweep after its return finds everything."""

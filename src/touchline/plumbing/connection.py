@@ -24,13 +24,27 @@ CANCEL_S = 1.0
 ANSWER_MAX_S = 10.0
 
 
+class SecondStatement(AssertionError):
+    """A call is one statement; what needs two needs a transaction."""
+
+
 class CountedCursor(psycopg.Cursor[Row]):
     """A cursor whose statements are counted for the work they belong to."""
 
     def execute(self, *arguments: Any, **options: Any) -> Self:
-        """As psycopg's."""
+        """As psycopg's; in a call, together with what sets it up."""
         spending.count_query()
-        return super().execute(*arguments, **options)
+        conn = self.connection
+        if not isinstance(conn, WatchedConnection) or conn.preface is None:
+            return super().execute(*arguments, **options)
+        if not conn.preface:
+            raise SecondStatement
+        # Both in one message, so one round trip and one transaction, which ends with the answer.
+        statement = psycopg.ClientCursor(conn).mogrify(*arguments)
+        message, conn.preface = f"{conn.preface};{statement}".encode(), ""
+        super().execute(message)
+        self.nextset()
+        return self
 
     def executemany(self, *arguments: Any, **options: Any) -> None:
         """As psycopg's; one statement, however many rows."""
@@ -46,6 +60,8 @@ class WatchedConnection(psycopg.Connection[tuple[Any, ...]]):
 
     answer_max_s = ANSWER_MAX_S
     longest_wait_s = 0.0
+    # In a call what its statement is sent behind, "" once it was; None in a transaction.
+    preface: str | None = None
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

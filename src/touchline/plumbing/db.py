@@ -1,8 +1,8 @@
-"""The two doors to PostgreSQL: connection_ctx() for shared data, tenant_tx() for a tenant's.
+"""The doors to PostgreSQL: connection_ctx() for shared data, tenant_tx() and tenant_call() for a tenant's.
 
-Both are one transaction with its timeouts and its tenant set locally, because a pooler hands the
-server connection to somebody else afterwards. Both lead through the gate, and neither may be held
-across sleep or fetch.
+Each is one transaction with its timeouts and its tenant set locally, because a pooler hands the
+server connection to somebody else afterwards. All lead through the gate, and none may be held across
+sleep or fetch.
 """
 
 import logging
@@ -14,9 +14,9 @@ from typing import LiteralString
 import psycopg
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
-from touchline.errors import Unavailable
 from touchline.plumbing import deadline, fence
 from touchline.plumbing.attendant import Attendant
+from touchline.plumbing.beginning import SET_SHARED, SET_TENANT
 from touchline.plumbing.breaker import Outcome, Rules
 from touchline.plumbing.connection import Connection, WatchedConnection, connect_within
 from touchline.plumbing.faults import outcome_of
@@ -26,21 +26,18 @@ from touchline.plumbing.lanes import Lane
 from touchline.plumbing.pacing import monotonic_s, sleep, spread
 from touchline.plumbing.pool_settings import PoolSettings
 from touchline.plumbing.spawning import spawn_with_context
+from touchline.plumbing.troubles import StatementTooSlow, translated
 
-__all__ = ["Connection", "Database", "DatabaseUnavailable", "Lane", "PoolSettings"]
+__all__ = [
+    "Connection",
+    "Database",
+    "DatabaseUnavailable",
+    "Lane",
+    "PoolSettings",
+    "StatementTooSlow",
+]
 
 logger = logging.getLogger(__name__)
-
-# One statement sets everything a transaction needs; true means: gone when the transaction ends.
-_SET_SHARED: LiteralString = """
-    SELECT set_config('statement_timeout', %(statement_timeout)s, true),
-           set_config('idle_in_transaction_session_timeout', %(idle_timeout)s, true)
-"""
-_SET_TENANT: LiteralString = """
-    SELECT set_config('statement_timeout', %(statement_timeout)s, true),
-           set_config('idle_in_transaction_session_timeout', %(idle_timeout)s, true),
-           set_config('app.tenant_id', %(tenant_id)s, true)
-"""
 
 # A slot of the gate may still wait this long until the pool has connected.
 FILL_S = 0.5
@@ -49,12 +46,6 @@ FILL_LOOK_S = 0.01
 ANSWER_GRACE_S = 0.5
 PROBE_TRY_S = 0.5
 HELD_LONG_S = 0.3
-
-
-class StatementTooSlow(Unavailable, psycopg.errors.QueryCanceled):
-    """This takes too long right now. Please try again shortly."""
-
-    code = "database_slow"
 
 
 class Database:
@@ -122,7 +113,7 @@ class Database:
             LeaseLost: what surrounds the caller (`fence`) no longer holds.
 
         """
-        with self._transaction(_SET_SHARED, {}, lane, timeout_s) as conn:
+        with self._transaction(SET_SHARED, {}, lane, timeout_s) as conn:
             yield conn
 
     @contextmanager
@@ -131,12 +122,29 @@ class Database:
     ) -> Iterator[Connection]:
         """A transaction in which only ``tenant_id``'s rows exist (B2); else as connection_ctx()."""
         facts = {"tenant_id": str(tenant_id)}
-        with self._transaction(_SET_TENANT, facts, lane, timeout_s) as conn:
+        with self._transaction(SET_TENANT, facts, lane, timeout_s) as conn:
+            yield conn
+
+    @contextmanager
+    def tenant_call(self, tenant_id: int, *, lane: Lane = Lane.NORMAL) -> Iterator[Connection]:
+        """One statement as a tenant, over before its answer comes: no lock waits for who asked.
+
+        Nothing is tried twice here: whoever writes has to be able to find out whether it did.
+        """
+        assert not fence.is_up(), "a fence looks within a transaction, where a call has no room"
+        facts = {"tenant_id": str(tenant_id)}
+        with self._transaction(SET_TENANT, facts, lane, None, is_call=True) as conn:
             yield conn
 
     @contextmanager
     def _transaction(
-        self, set_up: LiteralString, facts: dict[str, str], lane: Lane, timeout_s: float | None
+        self,
+        set_up: LiteralString,
+        facts: dict[str, str],
+        lane: Lane,
+        timeout_s: float | None,
+        *,
+        is_call: bool = False,
     ) -> Iterator[Connection]:
         if self._opened_in is None:
             raise DatabaseUnavailable(reason="not_open")
@@ -149,7 +157,10 @@ class Database:
             with ExitStack() as stack:
                 fill_s = wait_s - (monotonic_s() - asked_s)
                 fill_s = max(0.01, fill_s if timeout_s is not None else max(FILL_S, fill_s))
-                conn = self._begun(stack, entry, set_up, facts, fill_s)
+                if is_call:
+                    conn = self._begun_once(stack, entry, set_up, facts, fill_s, is_call=True)
+                else:
+                    conn = self._begun(stack, entry, set_up, facts, fill_s)
                 outcome = Outcome.SUCCEEDED  # whatever the caller does now, the database answered
                 fence.look(conn)
                 yield conn
@@ -157,9 +168,9 @@ class Database:
                 outcome = Outcome.SLOW
         except psycopg.Error as error:
             outcome = outcome_of(error)
-            if (translated := _translated(error, outcome)) is error:
+            if (told := translated(error, outcome)) is error:
                 raise
-            raise translated from error
+            raise told from error
         finally:
             self.gate.leave(entry, outcome)
 
@@ -197,6 +208,8 @@ class Database:
         set_up: LiteralString,
         facts: dict[str, str],
         fill_s: float,
+        *,
+        is_call: bool = False,
     ) -> WatchedConnection:
         with ExitStack() as attempt:
             conn = attempt.enter_context(self._borrowed(self._pool, fill_s))
@@ -205,13 +218,16 @@ class Database:
             conn.answer_max_s = statement_s + ANSWER_GRACE_S
             conn.longest_wait_s = 0.0
             attempt.enter_context(connection_held())
-            attempt.enter_context(conn.transaction())
             local = {
                 "statement_timeout": f"{max(1, round(statement_s * 1000))}ms",
                 "idle_timeout": f"{self.settings.idle_timeout_ms}ms",
                 **facts,
             }
-            conn.execute(set_up, local)
+            if is_call:
+                conn.preface = psycopg.ClientCursor(conn).mogrify(set_up, local)
+            else:
+                attempt.enter_context(conn.transaction())
+                conn.execute(set_up, local)
             stack.push(attempt.pop_all())
         return conn
 
@@ -224,6 +240,7 @@ class Database:
         try:
             yield conn
         finally:
+            conn.preface = None
             pool.putconn(conn)
             held_s = monotonic_s() - began_s
             if held_s > HELD_LONG_S:
@@ -280,12 +297,3 @@ class Database:
 
     def _is_stuck(self) -> bool:
         return not self.gate.holding and not self._pool.get_stats().get("pool_available", 0)
-
-
-def _translated(error: psycopg.Error, outcome: Outcome) -> psycopg.Error:
-    """The error in our words where it is the database's trouble; it keeps its driver class."""
-    if isinstance(error, Unavailable):
-        return error
-    if outcome is Outcome.SLOW:
-        return StatementTooSlow()
-    return DatabaseUnavailable() if outcome is Outcome.FAILED else error

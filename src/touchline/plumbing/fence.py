@@ -25,6 +25,11 @@ def fenced(check: Check) -> Iterator[None]:
         _check.reset(token)
 
 
+def is_up() -> bool:
+    """Whether transactions begun here are looked at."""
+    return _check.get() is not None
+
+
 def look(conn: Connection) -> None:
     """Let the fence of the work at hand look, if there is one.
 

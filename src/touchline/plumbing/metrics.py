@@ -105,6 +105,12 @@ feed_spent_credits = Counter(
 )
 
 
+bets = Counter("bets_total", "Slips by what became of them: placed, or why not.", ["outcome"])
+stakes_minor = Counter(
+    "bet_stakes_minor_total", "Stakes of bets that were placed, in minor units.", ["currency"]
+)
+
+
 breaker_state = Gauge(
     "circuit_breaker_state",
     "1 while calls are refused or reads bypass what is behind it.",

@@ -18,7 +18,7 @@ from touchline.pricing.overlay import Kind, State
 from touchline.pricing.profile import Scope
 from touchline.pricing.queries import StoredMargin, StoredPrice
 from touchline.rights import Actor, Permission, require
-from touchline.tenants.queries import update_pricing_version
+from touchline.tenants.queries import lock_tenant, update_pricing_version
 
 
 class NothingThere(NotFound):
@@ -126,16 +126,19 @@ def save_mark(
             ),
         )  # fmt: skip
     marked = {"state": state.value, "limit_percent": limit_percent}
+
+    def write(conn: Connection, version: int) -> int:
+        written = queries.upsert_mark(
+            conn, tenant_id=tenant_id, version=version, state=state.value,
+            limit_percent=limit_percent, **where,
+        )  # fmt: skip
+        if state is not State.LIMITED:
+            lock_tenant(conn, tenant_id=tenant_id)  # no bet on it is taken after the commit
+        return written
+
     return _changed(
         db, tenant_id, by,
-        _Edit(
-            "mark", Action.MARK_SET, subject, {**where, **marked}, before,
-            lambda conn, version: queries.upsert_mark(
-                conn, tenant_id=tenant_id, version=version, state=state.value,
-                limit_percent=limit_percent, **where,
-            ),
-            marked,
-        ),
+        _Edit("mark", Action.MARK_SET, subject, {**where, **marked}, before, write, marked),
     )  # fmt: skip
 
 

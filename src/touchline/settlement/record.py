@@ -12,6 +12,7 @@ from datetime import datetime
 
 import orjson
 
+from touchline.catalog.closing.queries import LOCKS_MAX, lock_events
 from touchline.catalog.model import EventStatus, ReportedResult, ScoreAnswer
 from touchline.feeds.feed import Feed, Question
 from touchline.feeds.http import FeedUnavailable
@@ -24,8 +25,8 @@ from touchline.settlement.standings.judging import Newest, is_waiting, keep_stan
 
 logger = logging.getLogger(__name__)
 
-# Result rows of one transaction; a full day of one sport is a few hundred.
-BATCH_RESULTS_MAX = 200
+# Result rows of one transaction, which closes their events to bets.
+BATCH_RESULTS_MAX = LOCKS_MAX
 # What lasts longer than this is on the page of today; what is older than this staff enter.
 OWED_AFTER_S = 4 * 3600
 OWED_DAYS = 8
@@ -149,6 +150,8 @@ class ResultRecorder:
                 told=newest,
                 confirm_s=self._confirm_s,
             )
+            told = [each.event_id for each in newest if not each.is_repeated]
+            lock_events(conn, event_ids=told)
             saved = Saved(
                 sum(not each.is_repeated for each in newest),
                 sum(each.verdict.is_new_final for each in judged),

@@ -188,6 +188,23 @@ def mark_theme_version(conn: Connection, *, tenant_id: int, version: int) -> int
     ).rowcount
 
 
+def lock_tenant(conn: Connection, *, tenant_id: int) -> None:
+    """Wait for the tenant's bets under way; the next ones wait for this transaction."""
+    conn.execute("SELECT lock_tenant(%(tenant_id)s::bigint)", {"tenant_id": tenant_id}).fetchone()
+
+
+def update_status(conn: Connection, *, tenant_id: int, status: str) -> int:
+    """Let a tenant take bets and visitors, or not; 0 when it stood so already."""
+    return conn.execute(
+        """
+        UPDATE tenants
+        SET status = %(status)s
+        WHERE id = %(tenant_id)s AND status <> %(status)s
+        """,
+        {"tenant_id": tenant_id, "status": status},
+    ).rowcount
+
+
 def update_pricing_version(conn: Connection, *, tenant_id: int) -> int:
     """The next version of the tenant's pricing; whoever else changes it waits for this one."""
     row = conn.execute(

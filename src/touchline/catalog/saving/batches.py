@@ -14,7 +14,7 @@ HOLD_AIM_S = 0.06
 BATCH_SELECTIONS_FIRST = 600
 BATCH_SELECTIONS_MIN = 150
 BATCH_SELECTIONS_MAX = 1_500
-BATCH_EVENTS_MAX = 100
+BATCH_EVENTS_MAX = 64  # and what a transaction may close at most
 # Of what is offered of a changed event most stays; each batch tells how much does now.
 _FIRST_GUESS_PERCENT = 10
 _GUESS_PERCENT_MIN = 2

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
+from touchline.catalog.closing.queries import LOCKS_MAX, lock_events
 from touchline.catalog.events import queries as events
 from touchline.catalog.guards.listing import Coverage, is_given_up
 from touchline.catalog.guards.reasons import Doubt
@@ -75,20 +76,34 @@ def _count_missed(
         return 0
     given_up = [event.id for event in missing if is_given_up(event.missed_answers + 1)]
     doubts[Doubt.NOT_LISTED.value] += len(given_up)
+    rows = 0
+    for some in _few_at_a_time(given_up):
+        with db.connection_ctx() as conn:
+            rows += events.mark_events_missed(conn, event_ids=some)
+            rows += queries.mark_events_suspended(conn, event_ids=some)
+            rows += events.mark_events_unknown(conn, event_ids=some)
+            lock_events(conn, event_ids=some)
+    others = [event.id for event in missing if not is_given_up(event.missed_answers + 1)]
     with db.connection_ctx() as conn:
-        rows = events.mark_events_missed(conn, event_ids=[event.id for event in missing])
-        rows += events.mark_events_listed(conn, event_ids=back)
-        if given_up:
-            rows += queries.mark_events_suspended(conn, event_ids=given_up)
-            rows += events.mark_events_unknown(conn, event_ids=given_up)
-    return rows
+        rows += events.mark_events_missed(conn, event_ids=others)
+        return rows + events.mark_events_listed(conn, event_ids=back)
 
 
 def _confirm(db: Database, event_ids: list[int], *, now: datetime) -> int:
-    with db.connection_ctx() as conn:
-        rows = queries.mark_jumps_confirmed(conn, event_ids=event_ids)
-        if rows:
-            rows += events.mark_events_unknown(conn, event_ids=event_ids)
-        return rows + events.mark_later_starts_believed(
-            conn, event_ids=event_ids, since_before=now - LATER_AFTER
-        )
+    rows = 0
+    for some in _few_at_a_time(event_ids):
+        with db.connection_ctx() as conn:
+            opened = queries.mark_jumps_confirmed(conn, event_ids=some)
+            if opened:
+                rows += opened + events.mark_events_unknown(conn, event_ids=some)
+            rows += events.mark_later_starts_believed(
+                conn, event_ids=some, since_before=now - LATER_AFTER
+            )
+            lock_events(conn, event_ids=some)
+    return rows
+
+
+def _few_at_a_time(event_ids: list[int]) -> Iterator[list[int]]:
+    """As many events as one transaction may close."""
+    for start in range(0, len(event_ids), LOCKS_MAX):
+        yield event_ids[start : start + LOCKS_MAX]

@@ -20,6 +20,7 @@ from touchline.catalog.saving.prices.write import (
     KnownPrices,
     Priced,
     known_prices,
+    open_milli,
     save_prices,
 )
 from touchline.plumbing.db import Connection
@@ -143,6 +144,11 @@ def save_markets(conn: Connection, events: Sequence[Judged]) -> int:
     return written
 
 
+def closing(events: Sequence[Judged]) -> list[int]:
+    """The events of which something that was on offer is not any more: an outcome, or a market."""
+    return [event.event_id for event in events if any(_gone(event)) or any(_closed(event))]
+
+
 def _by_key(stored: Iterable[KnownMarket]) -> dict[MarketKey, KnownMarket]:
     return {
         (MarketType(each.type), Period(each.period), each.line_quarters): each for each in stored
@@ -179,6 +185,17 @@ def _gone(event: Judged) -> Iterator[int]:
     for key, stored in event.compared.stored.items():
         if key not in offered and (stored.state == "open" or stored.reason is not None):
             yield stored.id
+
+
+def _closed(event: Judged) -> Iterator[MarketKey]:
+    """The markets that were open and are held now, or have lost an outcome that was open."""
+    for row in _differing(event):
+        stored = event.compared.stored.get(row.key)
+        if stored is None or stored.state != "open":
+            continue
+        still_open = {each.code for each in row.market.selections if each.is_open}
+        if row.reason is not None or open_milli(row.known).keys() - still_open:
+            yield row.key
 
 
 def _upsert(conn: Connection, rows: Sequence[_Row]) -> dict[tuple[int, MarketKey], int]:

@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from touchline.catalog.closing.queries import LOCKS_MAX, lock_events
 from touchline.plumbing.db import Connection, Database
 from touchline.settlement import queries as result_queries
 from touchline.settlement.entries import queries
@@ -16,7 +17,7 @@ from touchline.settlement.standings import queries as standing_queries
 
 logger = logging.getLogger(__name__)
 
-BATCH_ENTRIES_MAX = 100
+BATCH_ENTRIES_MAX = LOCKS_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class EntryAdopter:
                     states=[State.FINAL for _ in adopted],
                     reasons=[None for _ in adopted],
                 )
+                lock_events(conn, event_ids=event_ids)
         if adopted:
             logger.info("results.entries_adopted", extra={"entries": len(adopted)})
         return len(adopted)

@@ -1,0 +1,1 @@
+"""What a bet is decided on, and bets as they stand."""

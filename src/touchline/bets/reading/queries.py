@@ -1,0 +1,95 @@
+"""SQL that reads what bets are decided on, each in one statement, and bets as they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.rows import class_row
+
+from touchline.plumbing.db import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBet:
+    """A bet as it stands; ``legs`` are documents, in the order of the slip."""
+
+    bet_id: int
+    type: str
+    sizes: list[int]
+    lines: int
+    currency: str
+    exponent: int
+    stake_minor: int
+    payout_max_minor: int
+    status: str
+    payout_minor: int | None
+    accepted_at: datetime | None
+    expires_at: datetime | None
+    legs: list[dict[str, Any]]
+
+
+def get_placement_facts(
+    conn: Connection, *, tenant_id: int, player_id: int, key: UUID, selection_ids: Sequence[int]
+) -> dict[str, Any] | None:
+    """Everything about a slip, of one moment; None when the tenant has no such player."""
+    row = conn.execute(
+        """
+        SELECT placement_facts(
+            %(tenant_id)s::bigint, %(player_id)s::bigint, %(key)s::uuid,
+            %(selection_ids)s::bigint[]
+        )
+        """,
+        {
+            "tenant_id": tenant_id,
+            "player_id": player_id,
+            "key": key,
+            "selection_ids": selection_ids,
+        },
+    ).fetchone()
+    assert row is not None
+    facts: dict[str, Any] | None = row[0]
+    return facts
+
+
+def get_bet(conn: Connection, *, tenant_id: int, player_id: int, bet_id: int) -> StoredBet | None:
+    """A player's own bet, or the slip that waits for a trader under its id; None for anyone else's."""
+    with conn.cursor(row_factory=class_row(StoredBet)) as cursor:
+        return cursor.execute(
+            """
+            SELECT request.bet_id,
+                   coalesce(bet.type, referral.slip ->> 'type') AS type,
+                   coalesce(bet.sizes, '{}') AS sizes,
+                   coalesce(bet.lines, 0) AS lines,
+                   money.currency,
+                   money.exponent,
+                   coalesce(bet.stake_minor, referral.stake_minor) AS stake_minor,
+                   coalesce(bet.payout_max_minor, 0) AS payout_max_minor,
+                   CASE WHEN bet.id IS NOT NULL THEN bet.status
+                        WHEN referral.status = 'refused' THEN 'refused'
+                        WHEN referral.expires_at <= now() THEN 'expired'
+                        ELSE 'waiting'
+                   END AS status,
+                   bet.payout_minor,
+                   bet.accepted_at,
+                   CASE WHEN bet.id IS NULL THEN referral.expires_at END AS expires_at,
+                   coalesce((
+                       SELECT jsonb_agg(to_jsonb(leg) - 'tenant_id' - 'bet_id' ORDER BY leg.leg_no)
+                       FROM bet_legs AS leg
+                       WHERE leg.tenant_id = bet.tenant_id AND leg.bet_id = bet.id
+                   ), '[]') AS legs
+            FROM bet_requests AS request
+            LEFT JOIN bets AS bet
+                ON bet.tenant_id = request.tenant_id AND bet.id = request.bet_id
+            LEFT JOIN referrals AS referral
+                ON referral.tenant_id = request.tenant_id AND referral.bet_id = request.bet_id
+            JOIN tenant_currencies AS money
+                ON money.tenant_id = request.tenant_id
+                AND money.currency = coalesce(bet.currency, referral.currency)
+            WHERE request.tenant_id = %(tenant_id)s
+              AND request.player_id = %(player_id)s
+              AND request.bet_id = %(bet_id)s
+            """,
+            {"tenant_id": tenant_id, "player_id": player_id, "bet_id": bet_id},
+        ).fetchone()

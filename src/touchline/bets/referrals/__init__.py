@@ -1,0 +1,1 @@
+"""Slips that go beyond a limit and wait for a trader."""
