@@ -87,6 +87,9 @@ DAMAGE = {
     "DELETE FROM ledger_transfers WHERE tenant_id = %(tenant_id)s AND kind = 10": {
         "entries_belong"
     },
+    "DELETE FROM ledger_accounts WHERE tenant_id = %(tenant_id)s AND kind = 20": {
+        "entries_have_accounts"
+    },
     "DELETE FROM ledger_entries WHERE tenant_id = %(tenant_id)s": {
         "transfers_balance",
         "balances_add_up",

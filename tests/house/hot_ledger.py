@@ -37,6 +37,7 @@ LEDGER_QUERIES = {
     "list_broken_floors": _SOME,
     "list_broken_histories": _SOME,
     "list_suspense": _SOME,
+    "list_homeless_entries": _SOME,
     "get_slip_boundary": {"tenant_id": 7, "after": -1, "size": 100},
     "list_slips_without_money": _SOME,
     "upsert_duty_held": {"name": "ledger_check", "holder": "worker@here:1", "ttl_s": 60.0},

@@ -20,7 +20,7 @@ LEDGER_CHECKS = (
     ),
     Check(
         "entries_belong",
-        "Every entry has its transfer and its account in the same tenant and currency.",
+        "Every entry has its transfer in the same tenant and currency.",
         Walk.TRANSFERS,
         transfers.list_strays,
     ),
@@ -41,6 +41,12 @@ LEDGER_CHECKS = (
         "An account's entries are numbered without a gap, and each balance follows the one before.",
         Walk.ACCOUNTS,
         accounts.list_broken_histories,
+    ),
+    Check(
+        "entries_have_accounts",
+        "Every entry has its account in the same tenant and currency.",
+        Walk.ACCOUNTS,
+        accounts.list_homeless_entries,
     ),
     Check(
         "floors_hold",

@@ -160,3 +160,51 @@ def list_suspense(
             """,
             {"tenant_id": tenant_id, "after": after, "upto": upto, "limit": limit},
         ).fetchall()
+
+
+def list_homeless_entries(
+    conn: Connection, *, tenant_id: int, after: int, upto: int, limit: int
+) -> list[Violation]:
+    """Accounts that entries name and the tenant does not have in that currency; a key forbids them.
+
+    It steps from one account's entries to the next one's, and reads no more than one of each.
+    """
+    with conn.cursor(row_factory=class_row(Violation)) as cursor:
+        return cursor.execute(
+            """
+            WITH RECURSIVE named AS (
+                (
+                    SELECT entry.account_id, entry.currency
+                    FROM ledger_entries AS entry
+                    WHERE entry.tenant_id = %(tenant_id)s
+                      AND entry.account_id > %(after)s
+                      AND entry.account_id <= %(upto)s
+                    ORDER BY entry.account_id, entry.currency
+                    LIMIT 1
+                )
+                UNION ALL
+                SELECT following.account_id, following.currency
+                FROM named
+                CROSS JOIN LATERAL (
+                    SELECT entry.account_id, entry.currency
+                    FROM ledger_entries AS entry
+                    WHERE entry.tenant_id = %(tenant_id)s
+                      AND (entry.account_id, entry.currency) > (named.account_id, named.currency)
+                      AND entry.account_id <= %(upto)s
+                    ORDER BY entry.account_id, entry.currency
+                    LIMIT 1
+                ) AS following
+            )
+            SELECT named.account_id AS subject_id, named.currency, 1 AS expected, 0 AS found
+            FROM named
+            WHERE NOT EXISTS (
+                SELECT
+                FROM ledger_accounts AS account
+                WHERE account.tenant_id = %(tenant_id)s
+                  AND account.id = named.account_id
+                  AND account.currency = named.currency
+            )
+            LIMIT %(limit)s
+            """,
+            {"tenant_id": tenant_id, "after": after, "upto": upto, "limit": limit},
+        ).fetchall()

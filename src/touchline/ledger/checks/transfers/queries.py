@@ -86,25 +86,26 @@ def list_unbalanced_currencies(
 def list_strays(
     conn: Connection, *, tenant_id: int, after: int, upto: int, limit: int
 ) -> list[Violation]:
-    """Entries without a transfer and an account of the same tenant and currency; keys forbid them."""
+    """Entries without a transfer of the same tenant and currency; a key forbids them."""
     with conn.cursor(row_factory=class_row(Violation)) as cursor:
         return cursor.execute(
             """
-            SELECT entry.transfer_id AS subject_id, entry.currency, 1 AS expected, 0 AS found
-            FROM ledger_entries AS entry
+            SELECT written.transfer_id AS subject_id, written.currency, 1 AS expected, 0 AS found
+            FROM (
+                SELECT DISTINCT entry.transfer_id, entry.currency
+                FROM ledger_entries AS entry
+                WHERE entry.tenant_id = %(tenant_id)s
+                  AND entry.transfer_id > %(after)s
+                  AND entry.transfer_id <= %(upto)s
+            ) AS written
             LEFT JOIN ledger_transfers AS transfer
-                ON transfer.tenant_id = entry.tenant_id
-               AND transfer.id = entry.transfer_id
-               AND transfer.currency = entry.currency
-            LEFT JOIN ledger_accounts AS account
-                ON account.tenant_id = entry.tenant_id
-               AND account.id = entry.account_id
-               AND account.currency = entry.currency
-            WHERE entry.tenant_id = %(tenant_id)s
-              AND entry.transfer_id > %(after)s
-              AND entry.transfer_id <= %(upto)s
-              AND (transfer.id IS NULL OR account.id IS NULL)
-            ORDER BY entry.transfer_id
+                ON transfer.tenant_id = %(tenant_id)s
+               AND transfer.id > %(after)s
+               AND transfer.id <= %(upto)s
+               AND transfer.id = written.transfer_id
+               AND transfer.currency = written.currency
+            WHERE transfer.id IS NULL
+            ORDER BY written.transfer_id
             LIMIT %(limit)s
             """,
             {"tenant_id": tenant_id, "after": after, "upto": upto, "limit": limit},
