@@ -115,7 +115,7 @@ class FaultyFeed:
         asked = understand(path)
         if asked is None:
             return None
-        part = Part.ODDS if asked.page == "odds" else Part.SCORES
+        part = {"odds": Part.ODDS, "day": Part.FIXTURES}.get(asked.page, Part.SCORES)
         known = int(etag.strip('"')) if etag.strip('"').isdigit() else 0
         proven = (asked.ts or 0) if part is Part.ODDS else known
         self.journal.note_kept(proven, asked.sport, part)
@@ -177,7 +177,7 @@ class FaultyFeed:
             plain = dice.choice((b'{"status":"ok"}', b"[1,2]", b'{"scores":[]}', b'"odds"', b"{}"))
         elif fault == "wrong_sport":
             plain = plain.replace(f'"{question.asked.sport}"'.encode(), b'"quidditch"', 1)
-        elif fault in _TWISTS[question.part]:
+        elif fault in _TWISTS.get(question.part, {}):
             plain = _twisted(plain, _TWISTS[question.part][fault], dice)
         elif not fault and question.part is Part.ODDS and not self.weather.is_clear:
             plain = _twisted(plain, twists.nudge, dice)

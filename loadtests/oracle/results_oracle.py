@@ -156,7 +156,7 @@ def _of_versions(said: Sequence[Report], own: Sequence[Version], held: Held) -> 
                 after.add(way)
             elif way < len(own) and _is_of(own[way], report):
                 after.add(way + 1)
-        is_sure = report.kept_at is not None and report.at > held.created_at
+        is_sure = report.kept_at is not None and report.at > held.created_at + AROUND
         if not is_sure:
             after |= ways
         if not after:

@@ -83,7 +83,7 @@ class Weather:
             return ""
         spell = self._spell(self.now_s() - self._began_s)
         dice = random.Random(f"{self.seed}:{serial}")
-        kinds = spell.kinds[part]
+        kinds = spell.kinds.get(part, ())  # fixtures are told as they are
         if not kinds or dice.random() >= spell.share:
             return ""
         kind = dice.choice(kinds)

@@ -13,6 +13,8 @@ from touchline.plumbing.faults import outcome_of
         (psycopg.OperationalError("the connection is lost"), Outcome.FAILED),
         (psycopg.InternalError("received 2 results from command 'BEGIN'"), Outcome.FAILED),
         (psycopg.errors.AdminShutdown(), Outcome.FAILED),
+        (psycopg.errors.IdleInTransactionSessionTimeout(), Outcome.FAILED),
+        (psycopg.errors.TransactionTimeout(), Outcome.FAILED),
         (psycopg.errors.TooManyConnections(), Outcome.FAILED),
         (psycopg.errors.ConnectionException(), Outcome.FAILED),
         (psycopg.errors.QueryCanceled(), Outcome.SLOW),

@@ -6,7 +6,10 @@ from touchline.plumbing.breaker import Outcome
 
 # Connections fail, are refused for their number, or are ended by a server that goes down or comes up.
 _INFRASTRUCTURE_CLASS = "08"
-_INFRASTRUCTURE = frozenset({"57P01", "57P02", "57P03", "57P05", "53300", "53400"})
+# The last two end connections that sat in a transaction, as a frozen process finds when it thaws.
+_INFRASTRUCTURE = frozenset(
+    {"57P01", "57P02", "57P03", "57P05", "53300", "53400", "25P03", "25P04"}
+)
 _SLOW = "57014"
 # Of the driver's own errors these mean that the other side went: it hung up, or it took leave in the
 # middle of an answer, which the driver then finds to be two.
