@@ -139,7 +139,7 @@ def between(feed):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 @pytest.mark.spec("S3.3")
 def test_a_worker_frozen_for_three_leases_writes_nothing_when_it_thaws(
     migrated_stack, between, tmp_path

@@ -14,7 +14,7 @@ LINE = "redis_flushed"
 
 @pytest.mark.slow
 @pytest.mark.spec("S3.11")
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_one_line_is_performed_under_load_and_nothing_of_it_remains():
     done = subprocess.run(
         [sys.executable, "-m", "loadtests.sanity", "--only", LINE, "--rate", "8", "--json"],
@@ -22,7 +22,7 @@ def test_one_line_is_performed_under_load_and_nothing_of_it_remains():
         capture_output=True,
         text=True,
         check=False,
-        timeout=280,
+        timeout=560,
     )
 
     rows = [json.loads(line) for line in done.stdout.splitlines()]

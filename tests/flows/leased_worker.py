@@ -40,7 +40,7 @@ class Worker:
     def __init__(self, book, url, *, name, pace=PACELESS, requests=with_cursor, quota=None):
         offer = Offer(frozenset({"soccer"}), requests, one_event, pace)
         toy = Adapter("toy", Endpoint(url), may_price=True, odds=offer)
-        self.feed = Feed(toy, FeedClient("toy", toy.endpoint, timeout_s=10), quota)
+        self.feed = Feed(toy, FeedClient("toy", toy.endpoint, timeout_s=60), quota)
         self.leases = Leases(book.worker_db, [KEY], holder=name)
         tell_before_asking([self.feed], self.leases)
         poller = OddsPoller(self.feed, book.worker_db, BoardStore(book.redis))

@@ -235,7 +235,7 @@ def test_a_wrong_setting_stops_the_web_server_with_a_sentence():
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=250,
     )
 
     assert answer.returncode != 0

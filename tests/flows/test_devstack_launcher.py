@@ -158,7 +158,7 @@ def test_a_port_that_is_taken_is_refused_by_name(dev):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.spec("S3.12", "S0.2")
 def test_a_run_is_exactly_the_procfile_and_survives_being_killed(dev):
     first = dev("run", "--detach", "--port", "0")
@@ -183,7 +183,7 @@ def test_a_run_is_exactly_the_procfile_and_survives_being_killed(dev):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_a_run_whose_warden_was_killed_too_is_cleaned_up_by_the_next_command(dev):
     answer = dev("run", "--detach", "--port", "0")
     assert answer.returncode == 0, answer.stdout + answer.stderr

@@ -52,7 +52,7 @@ def feed_of(told, *requests, pace=Pace(), quota=None, clock=None, probe=None, **
         may_price=True,
         odds=Offer(frozenset({"soccer"}), asked, one_event, pace, probe=probe),
     )
-    client = FeedClient(toy.provider, toy.endpoint, KEY, timeout_s=10)
+    client = FeedClient(toy.provider, toy.endpoint, KEY, timeout_s=60)
     return Feed(toy, client, quota, clock or Clock())
 
 

@@ -50,7 +50,7 @@ def polling_into(health, book, told):
     """One feed of a worker at work; call what comes back for a poll."""
     offer = Offer(frozenset({"tennis"}), lambda _: (Request("odds"),), spoilt)
     adapter = Adapter("goalserve", Endpoint(told.url), may_price=True, odds=offer)
-    feed = Feed(adapter, FeedClient("goalserve", adapter.endpoint, timeout_s=10))
+    feed = Feed(adapter, FeedClient("goalserve", adapter.endpoint, timeout_s=60))
     leases = Leases(book.worker_db, [KEY], holder="worker_odds@here:1")
     tell_before_asking([feed], leases)
     poller = OddsPoller(feed, book.worker_db, BoardStore(book.redis))

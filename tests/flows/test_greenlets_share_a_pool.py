@@ -20,7 +20,7 @@ def run_greenlets(url, *arguments):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=250,
     )
 
 

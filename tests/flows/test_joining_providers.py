@@ -74,7 +74,7 @@ def match(number, starts_at, home=2, away=1):
 
 def confirmer(book, told, now_s=lambda: 0.0):
     adapter = openligadb(leagues=("el1",), pace=Pace(), rest=Pace())
-    client = FeedClient(adapter.provider, adapter.endpoint, base_url=told.url, timeout_s=10)
+    client = FeedClient(adapter.provider, adapter.endpoint, base_url=told.url, timeout_s=60)
     return Confirmer(Feed(adapter, client, now_s=now_s), book.worker_db)
 
 
@@ -257,7 +257,7 @@ def test_staff_join_from_the_command_line(stack_env, ours):
             env={**os.environ, **stack_env, "PYTHONPATH": str(REPOSITORY / "src")},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=250,
             check=True,
         )
         return done.stdout

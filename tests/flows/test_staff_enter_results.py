@@ -184,7 +184,7 @@ def test_staff_enter_approve_and_list_from_the_command_line(stack_env, our_book,
             env={**os.environ, **stack_env, "PYTHONPATH": str(SOURCES)},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=250,
             check=check,
         )
 

@@ -23,7 +23,7 @@ def run(stack_env):
             env={**os.environ, **stack_env, "PYTHONPATH": str(REPOSITORY / "src"), **environment},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=250,
             check=False,
         )
 

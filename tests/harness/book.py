@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.asking_goalserve import AskingGoalserve, feed_of
 from harness.people import TESTER
@@ -29,6 +29,11 @@ def settings_from(stack_env, **overrides):
     names = set(Settings.model_fields)
     given = {name.lower(): value for name, value in stack_env.items() if name.lower() in names}
     return Settings(**{**given, **overrides})
+
+
+def lazily(pool):
+    """The same pool, which connects when it is asked to: a test rarely needs six connections at once."""
+    return replace(pool, size_first=1, size_min=1)
 
 
 @contextmanager
@@ -102,9 +107,9 @@ def book(stack_env, **overrides):
     for client in (redis, kv.connect(settings.redis_url, timeout_ms=2000)):
         client.flushdb()
     with (
-        opened(worker_pool(settings), "worker") as worker_db,
+        opened(lazily(worker_pool(settings)), "worker") as worker_db,
         opened(platform_pool(settings), "platform") as platform_db,
-        opened(web_pool(settings), "web") as web_db,
+        opened(lazily(web_pool(settings)), "web") as web_db,
     ):
         ours = Book(settings, worker_db, platform_db, web_db, redis)
         try:

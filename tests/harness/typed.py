@@ -16,7 +16,7 @@ def touchline_json(stack_env, *arguments, **environment):
         env={**os.environ, **stack_env, "PYTHONPATH": str(SOURCES), **environment},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=250,
         check=False,
     )
     return done.returncode, json.loads(done.stdout or "null"), done.stderr

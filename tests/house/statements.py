@@ -10,7 +10,7 @@ from house.sources import name_of, python_files, tree
 EXECUTING = {"execute", "executemany", "copy", "stream"}
 _WRITTEN = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO)\s+(?!SET\b)(\w+)")
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+(?!unnest|LATERAL)(\w+)")
-_PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
+_PLACEHOLDER = re.compile(r"%\((\w+)\)[sb]|%%")
 
 
 @dataclass(frozen=True)

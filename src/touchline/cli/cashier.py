@@ -8,7 +8,7 @@ import click
 
 from touchline import codes
 from touchline.cli.acting import acting
-from touchline.cli.money import by_option, id_of
+from touchline.cli.money import approval_option, by_option, id_of
 from touchline.cli.tenant import platform_database
 from touchline.ledger.model import AccountKind, format_amount
 
@@ -45,8 +45,9 @@ def list_waiting(slug: str, limit: int) -> None:
 @cashier.command()
 @click.argument("slug")
 @click.argument("code")
+@approval_option
 @by_option
-def approve(slug: str, code: str, by: str) -> None:
+def approve(slug: str, code: str, by: str, approval: str) -> None:
     """Confirm a deposit whose money is there, or a withdrawal whose money went out."""
     from touchline.ledger.cashier.deposits import confirm_deposit
     from touchline.ledger.cashier.withdrawals import approve_withdrawal
@@ -57,7 +58,7 @@ def approve(slug: str, code: str, by: str) -> None:
         if _way(db, tenant_id, code) == "deposit":
             confirm_deposit(db, tenant_id, id_of(code), by=who)
         else:
-            approve_withdrawal(db, tenant_id, id_of(code), by=who)
+            approve_withdrawal(db, tenant_id, id_of(code), by=who, approval=approval)
     click.echo(f"{code} is booked.")
 
 

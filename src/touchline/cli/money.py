@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 by_option = click.option(
     "--by", default="", metavar="NAME", help="Who does it, when that is not who types."
 )
+approval_option = click.option(
+    "--approval", default="", metavar="CODE", help="A second person's, where it takes two."
+)
 key_option = click.option(
     "--key", default="", help="Under this key it happens once, however often it is said."
 )

@@ -5,7 +5,15 @@
 import click
 
 from touchline import codes
-from touchline.cli.money import Till, a_key, by_option, key_option, player_arguments, till
+from touchline.cli.money import (
+    Till,
+    a_key,
+    approval_option,
+    by_option,
+    key_option,
+    player_arguments,
+    till,
+)
 from touchline.ledger.deposit_limits.model import Change, Period, SetBy
 from touchline.ledger.model import RefType, TransferKind, format_amount
 
@@ -105,10 +113,11 @@ def credit(slug: str, username: str, limit: str, by: str) -> None:
 @click.argument("amount")
 @click.option("--type", "kind", type=click.Choice(list(_TYPES)), required=True)
 @click.option("--reason", required=True, help="Why; the player reads it on the statement.")
+@approval_option
 @key_option
 @by_option
 def adjust(
-    slug: str, username: str, amount: str, kind: str, reason: str, key: str, by: str
+    slug: str, username: str, amount: str, kind: str, reason: str, key: str, by: str, approval: str
 ) -> None:
     r"""Give to a player, or take: an amount below zero goes behind two dashes.
 
@@ -128,6 +137,7 @@ def adjust(
             key=a_key(key),
             reason=reason,
             by=at.by,
+            approval=approval,
         )
     click.echo("Booked.")
 

@@ -71,8 +71,8 @@ def main(settings: Settings, stop: Event) -> None:
         for key, feed in asked.items()
     ]
     tasks.append(Task("results:entries", adopt))
-    tasks += [duty.task() for duty in duties_of_settlement(db, holder=leases.holder)]
     tasks += trail_tasks(db)
+    tasks += [duty.task() for duty in duties_of_settlement(db, holder=leases.holder)]
     leases.begin(stop)
     try:
         loop.run("worker_settlement", tasks, stop)

@@ -58,9 +58,9 @@ def upsert_markets(
                CASE WHEN given.reason IS NULL THEN 'open' ELSE 'suspended' END, given.reason,
                given.content_hash
         FROM unnest(
-            %(event_ids)s::bigint[], %(types)s::text[], %(periods)s::text[],
-            %(line_quarters)s::integer[], %(are_main)s::boolean[], %(reasons)s::text[],
-            %(content_hashes)s::bytea[]
+            %(event_ids)b::bigint[], %(types)b::text[], %(periods)b::text[],
+            %(line_quarters)s::integer[], %(are_main)b::boolean[], %(reasons)s::text[],
+            %(content_hashes)b::bytea[]
         ) AS given (event_id, type, period, line_quarters, is_main, reason, content_hash)
         ON CONFLICT (event_id, type, period, line_quarters) DO UPDATE
         SET is_main = excluded.is_main,

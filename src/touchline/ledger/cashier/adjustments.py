@@ -11,8 +11,10 @@ from touchline.ledger.model import TransferKind
 from touchline.ledger.post import post
 from touchline.ledger.postings import Posting
 from touchline.ledger.queries import Wallet
-from touchline.plumbing.db import Database, Lane
+from touchline.plumbing.db import Connection, Database, Lane
 from touchline.rights import Actor, Permission, require
+from touchline.staff.approvals.agree import clear_above
+from touchline.staff.approving import ApprovalAction
 
 _DONE = Action.LEDGER_ADJUSTED
 
@@ -33,11 +35,14 @@ def adjust(
     key: str,
     reason: str,
     by: Actor,
+    approval: str = "",
 ) -> int:
     """Book an adjustment; its id. Above zero the player has more, or owes less.
 
+    ``approval`` is the code of a second person's, where the tenant wants one for this amount.
+
     Raises:
-        NotPermitted: it takes somebody who may adjust.
+        NotPermitted, NeedsSecondPerson: it takes somebody who may adjust, or two.
         InsufficientFunds: the player has less than is to be taken.
         NothingToWriteOff: the debt is smaller.
         KeyReused: another adjustment was booked under this key.
@@ -61,12 +66,32 @@ def adjust(
             whose = {"tenant_id": tenant_id, "player_id": wallet.player_id}
             slip = queries.get_adjustment_by_key(conn, **whose, currency=wallet.currency, key=key)
             return repeated(slip, amount_minor, str(int(kind)))
+        _see_to_approval(conn, tenant_id, wallet, kind, amount_minor, by=by, approval=approval)
         posting = _posting(wallet, kind, adjustment_id, amount_minor, reason)
         post(conn, tenant_id, wallet.currency, posting, actor=by.name)
         facts = {"player": wallet.username, "type": kind.name.lower(), "amount_minor": amount_minor}
         subject = f"adjustment:{codes.encode(adjustment_id)}"
         record(conn, by, _DONE, subject, tenant_id=tenant_id, after=facts, reason=reason)
     return adjustment_id
+
+
+def _see_to_approval(
+    conn: Connection,
+    tenant_id: int,
+    wallet: Wallet,
+    kind: TransferKind,
+    amount_minor: int,
+    *,
+    by: Actor,
+    approval: str,
+) -> None:
+    figures = {
+        "kind": kind.name.lower(), "currency": wallet.currency, "amount_minor": amount_minor,
+    }  # fmt: skip
+    clear_above(
+        conn, tenant_id, ApprovalAction.ADJUST, f"player:{codes.encode(wallet.player_id)}", figures,
+        exponent=wallet.exponent, by=by, approval=approval,
+    )  # fmt: skip
 
 
 def _posting(

@@ -8,8 +8,11 @@ from touchline.ledger import postings
 from touchline.ledger.cashier import queries
 from touchline.ledger.cashier.keys import KeyReused
 from touchline.ledger.post import AmountTooLarge, InsufficientFunds, post
+from touchline.ledger.queries import get_wallet
 from touchline.plumbing.db import Connection, Database, Lane
 from touchline.rights import Actor, Permission, require
+from touchline.staff.approvals.agree import clear_above
+from touchline.staff.approving import ApprovalAction
 
 _REFUSALS = {
     "insufficient": InsufficientFunds,
@@ -78,23 +81,34 @@ def enter_withdrawal(
     return withdrawal_id
 
 
-def approve_withdrawal(db: Database, tenant_id: int, withdrawal_id: int, *, by: Actor) -> None:
+def approve_withdrawal(
+    db: Database, tenant_id: int, withdrawal_id: int, *, by: Actor, approval: str = ""
+) -> None:
     """The money went out over its provider.
 
+    ``approval`` is the code of a second person's, where the tenant wants one for this amount.
+
     Raises:
-        NotPermitted: it takes somebody who decides at the cashier.
+        NotPermitted, NeedsSecondPerson: it takes somebody who decides at the cashier, or two.
         NoSuchWithdrawal: it was decided before, or there is none.
 
     """
     require(by, Permission.CASHIER_DECIDE, tenant_id=tenant_id)
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
         decided = _decide(conn, tenant_id, withdrawal_id, "paid", actor=by.name)
+        subject = f"withdrawal:{codes.encode(withdrawal_id)}"
+        wallet = get_wallet(conn, tenant_id=tenant_id, player_id=decided.player_id)
+        assert wallet is not None, "who asked for it plays here"
+        figures = {"currency": decided.currency, "amount_minor": decided.amount_minor}
+        clear_above(
+            conn, tenant_id, ApprovalAction.PAY_OUT, subject, figures,
+            exponent=wallet.exponent, by=by, approval=approval,
+        )  # fmt: skip
         paid = postings.withdrawal_paid(
             decided.player_id, withdrawal_id, decided.provider, decided.amount_minor
         )
         post(conn, tenant_id, decided.currency, paid, actor=by.name)
         facts = {"provider": decided.provider, "amount_minor": decided.amount_minor}
-        subject = f"withdrawal:{codes.encode(withdrawal_id)}"
         record(conn, by, Action.WITHDRAWAL_PAID, subject, tenant_id=tenant_id, after=facts)
 
 

@@ -176,6 +176,24 @@ def clear(
     )  # fmt: skip
 
 
+def clear_above(
+    conn: Connection,
+    tenant_id: int,
+    action: ApprovalAction,
+    subject: str,
+    figures: Mapping[str, Any],
+    *,
+    exponent: int,
+    by: Actor,
+    approval: str,
+) -> None:
+    """As clear(), where the tenant wants a second person for this amount; else nothing is spent."""
+    require(by, RULES[action].asks, tenant_id=tenant_id)
+    money = {"currency": figures["currency"], "amount_minor": figures["amount_minor"]}
+    if is_needed(conn, tenant_id, action, exponent=exponent, **money):
+        clear(conn, tenant_id, action, subject, figures, by=by, approval=approval)
+
+
 def is_needed(
     conn: Connection,
     tenant_id: int,

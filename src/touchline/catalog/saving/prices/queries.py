@@ -1,4 +1,7 @@
-"""SQL of prices and their history. They are shared by all tenants: no function here knows one."""
+"""SQL of prices and their history. They are shared by all tenants: no function here knows one.
+
+Long arrays are sent in binary form (``b``), which costs a fifth of writing each element as text.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +31,7 @@ def list_known_prices(conn: Connection, *, market_ids: Sequence[int]) -> list[Kn
                    price.price_milli, price.is_open
             FROM selections AS selection
             JOIN prices AS price ON price.selection_id = selection.id
-            WHERE selection.market_id = ANY(%(market_ids)s::bigint[])
+            WHERE selection.market_id = ANY(%(market_ids)b::bigint[])
             """,
             {"market_ids": market_ids},
         ).fetchall()
@@ -48,8 +51,8 @@ def insert_prices(
         WITH given AS MATERIALIZED (
             SELECT line.market_id, line.code, line.price_milli, line.is_open
             FROM unnest(
-                %(market_ids)s::bigint[], %(codes)s::text[], %(prices_milli)s::integer[],
-                %(are_open)s::boolean[]
+                %(market_ids)b::bigint[], %(codes)b::text[], %(prices_milli)b::integer[],
+                %(are_open)b::boolean[]
             ) AS line (market_id, code, price_milli, is_open)
         ), known AS (
             INSERT INTO selections (market_id, code)
@@ -97,7 +100,7 @@ def update_prices(
                 version = price.version + 1,
                 changed_at = now()
             FROM unnest(
-                %(selection_ids)s::bigint[], %(prices_milli)s::integer[], %(are_open)s::boolean[]
+                %(selection_ids)b::bigint[], %(prices_milli)b::integer[], %(are_open)b::boolean[]
             ) AS given (selection_id, price_milli, is_open)
             WHERE price.selection_id = given.selection_id
               AND (price.price_milli <> given.price_milli OR price.is_open <> given.is_open)
