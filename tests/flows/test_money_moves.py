@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 from harness.ledger import Wallet, sums_by_currency
+from harness.people import TESTER
 from harness.visitors import add_player
 
 from touchline.accounts.create import CurrencyNotOffered, create_player
@@ -207,7 +208,7 @@ def test_a_player_plays_in_a_currency_the_tenant_offers(our_book, tenant_id):
 
 def test_a_tenant_in_an_unknown_currency_is_not_created(our_book, slug):
     with pytest.raises(UnknownCurrency):
-        create_tenant(our_book.platform_db, slug=slug, name="Acme", currency="QQQ")
+        create_tenant(our_book.platform_db, slug=slug, name="Acme", by=TESTER, currency="QQQ")
 
     with our_book.platform_db.connection_ctx() as conn:
         assert conn.execute("SELECT FROM tenants WHERE slug = %s", [slug]).rowcount == 0
