@@ -192,6 +192,7 @@ DECLARE
     known_digest bytea;
     cash_id bigint;
     open_stake_id bigint;
+    is_standing boolean;
     moved text;
 BEGIN
     SELECT *
@@ -233,19 +234,21 @@ BEGIN
             RETURN;
         END IF;
     ELSE
-        PERFORM FROM public.referrals AS referral
+        -- A bet that is there was taken in time, however late this asks.
+        SELECT referral.status = 'accepted' AND referral.expires_at > placed_at
+        INTO is_standing
+        FROM public.referrals AS referral
         WHERE referral.tenant_id = of_tenant_id AND referral.bet_id = wanted_bet_id
-          AND referral.player_id = of_player_id AND referral.status = 'accepted'
-          AND referral.expires_at > placed_at
+          AND referral.player_id = of_player_id
         FOR UPDATE;
-        IF NOT FOUND THEN
-            outcome := 'over';
-            RETURN;
-        END IF;
         PERFORM FROM public.bets AS known
         WHERE known.tenant_id = of_tenant_id AND known.id = wanted_bet_id;
         IF FOUND THEN
             outcome := 'repeated';
+            RETURN;
+        END IF;
+        IF is_standing IS NOT TRUE THEN
+            outcome := 'over';
             RETURN;
         END IF;
     END IF;

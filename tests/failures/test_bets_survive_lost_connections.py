@@ -10,8 +10,9 @@ from harness.shop import Shop
 from harness.waiting import eventually
 
 from devstack.faultproxy import FaultProxy
-from touchline.bets.place import Outcome
+from touchline.bets.place import BetRefused, Outcome, OutcomeUnknown
 from touchline.errors import Unavailable
+from touchline.plumbing.gate import DatabaseUnavailable
 from touchline.wiring import web_pool
 
 CLIENTS = 4
@@ -96,3 +97,36 @@ def test_an_answer_that_was_lost_after_the_commit_is_found_by_its_key(
     assert shop.count() == len(outcomes)
     assert ana.balance() == 100_00 - 1_00 * len(outcomes)
     assert shop.problems() == []
+
+
+class LosesAnswers:
+    """A web process's database whose next answer to a writing statement never comes."""
+
+    def __init__(self, db, meanwhile):
+        self.tenant_tx = db.tenant_tx
+        self._db, self._meanwhile, self._calls = db, meanwhile, 0
+
+    def tenant_call(self, tenant_id, *, lane):
+        self._calls += 1
+        if self._calls == 2:  # the first one reads
+            self._meanwhile()
+            raise DatabaseUnavailable
+        return self._db.tenant_call(tenant_id, lane=lane)
+
+
+@pytest.mark.spec("S2.1")
+def test_who_may_have_been_written_is_not_told_of_a_refusal(our_book, slug):
+    shop = Shop(our_book, slug)
+    shop.player()
+    document = shop.document(1)
+
+    def suspend():
+        shop.as_superuser("UPDATE markets SET state = 'suspended'")
+
+    with pytest.raises(OutcomeUnknown):
+        shop.place(document=document, db=LosesAnswers(our_book.web_db, suspend))
+    with pytest.raises(BetRefused) as later:
+        shop.place(document=document)
+
+    assert later.value.code == "market_suspended"
+    assert shop.count() == 0

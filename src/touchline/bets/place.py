@@ -146,12 +146,17 @@ def _placed(attempt: _Attempt) -> Answer:
         if isinstance(decided, Rejected):
             if decided.reason is Reason.KEY_REUSED:
                 raise KeyReused
-            raise BetRefused(decided)
+            raise _refusal(attempt, decided)
         answer = _written(attempt, decided, facts)
         if answer is not None:
             return answer
         pacing.sleep(pacing.backoff(tried, base_s=PAUSE_S, cap_s=PAUSE_MAX_S))
     raise OutcomeUnknown if attempt.is_unknown else OfferMoving
+
+
+def _refusal(attempt: _Attempt, rejected: Rejected) -> BetRefused | OutcomeUnknown:
+    """A refusal is one only where no earlier try may yet be written by a server we no longer hear."""
+    return OutcomeUnknown() if attempt.is_unknown else BetRefused(rejected)
 
 
 def _read(attempt: _Attempt) -> Facts:
@@ -166,7 +171,7 @@ def _read(attempt: _Attempt) -> Facts:
             raise OutcomeUnknown from error
         raise
     if read is None:
-        raise BetRefused(Rejected(Reason.SIGNED_OUT))
+        raise _refusal(attempt, Rejected(Reason.SIGNED_OUT))
     if attempt.referred_id is not None:
         read["earlier"] = None  # the key is the referral's own
     return facts_of(read)
@@ -220,7 +225,7 @@ def _bet(attempt: _Attempt, plan: Plan, facts: Facts) -> Answer | None:
         )
     if placed.outcome == "placed":
         metrics.stakes_minor.labels(plan.currency).inc(plan.stake_minor)
-    return _answer(placed.outcome, placed.bet_id)
+    return _answer(attempt, placed.outcome, placed.bet_id)
 
 
 def _referred(attempt: _Attempt, decided: Refer) -> Answer | None:
@@ -239,14 +244,14 @@ def _referred(attempt: _Attempt, decided: Refer) -> Answer | None:
             reason=decided.reason.value,
             stands_s=REFERRAL_STANDS_S,
         )
-    return _answer(referred.outcome, referred.bet_id)
+    return _answer(attempt, referred.outcome, referred.bet_id)
 
 
-def _answer(outcome: str, bet_id: int | None) -> Answer | None:
+def _answer(attempt: _Attempt, outcome: str, bet_id: int | None) -> Answer | None:
     if outcome == "reused":
         raise KeyReused
     if outcome == "over":
-        raise BetRefused(Rejected(Reason.REFERRAL_OVER))
+        raise _refusal(attempt, Rejected(Reason.REFERRAL_OVER))
     if outcome == "moved" or bet_id is None:
         return None
     return Answer(Outcome(outcome), bet_id)
