@@ -181,9 +181,16 @@ def test_a_selection_that_never_was_is_unknown(shop):
 def test_sixteen_at_once_spend_what_is_there_and_no_more(shop, ana):
     documents = [shop.document(1) for _ in range(24)]
 
-    outcomes = at_once([lambda d=d: shop.outcome(document=d) for d in documents])
+    def send(document):
+        try:
+            shop.insist(document)
+        except BetRefused as refused:
+            return refused.code
+        return "taken"
 
-    assert sorted(outcomes) == ["insufficient_funds"] * 14 + ["placed"] * 10
+    outcomes = at_once([lambda d=d: send(d) for d in documents])
+
+    assert sorted(outcomes) == ["insufficient_funds"] * 14 + ["taken"] * 10
     assert (ana.balance(10), ana.balance(11)) == (0, 100_00)
     assert shop.problems() == []
 
@@ -194,7 +201,7 @@ def test_one_key_at_once_is_one_bet_and_one_answer(shop, ana):
 
     def send(sent):
         try:
-            return shop.place(document=sent).bet_id
+            return shop.insist(sent).bet_id
         except KeyReused:
             return None
 

@@ -158,6 +158,11 @@ class Money(RuleBasedStateMachine):
             self.model.move(PENDING, CASH, amount)
             self.post(postings.withdrawal_refused(whose, number, amount), is_enough=True)
 
+    @precondition(lambda self: self.model.held[CASH] > 0)
+    @rule()
+    def withdraw_all(self):
+        self.withdraw(amount=self.model.held[CASH], is_paid=True)
+
     @rule(amount=AMOUNT)
     def recover(self, amount):
         held = self.model.held

@@ -13,6 +13,7 @@ from touchline.bets.acceptance import Terms
 from touchline.bets.place import BetRefused, Bettor, OfferMoving, place
 from touchline.bets.slip import parse_slip
 from touchline.catalog.closing.queries import upsert_odds_heard
+from touchline.errors import Unavailable
 from touchline.plumbing.db import Database
 from touchline.wiring import web_pool
 
@@ -66,6 +67,14 @@ class Shop:
         """Place a bet; the answer."""
         slip = parse_slip(document or self.document(*numbers, **changes))
         return place(db or self.book.web_db, self.bettors[who], slip, terms)
+
+    def insist(self, document, who="ana"):
+        """The answer to a slip that is sent until there is one, as a slow machine may need."""
+        while True:
+            try:
+                return self.place(who=who, document=document)
+            except Unavailable:
+                continue
 
     def outcome(self, *numbers, **options):
         """The word for what becomes of a slip: an outcome, or why not."""
