@@ -231,3 +231,29 @@ def test_what_is_not_over_decides_nothing_however_old(status):
     grading = graded("soccer", ask(Kind.TOTAL, line=0.5), report(status, (5, 0), (3, 0)))
 
     assert (grading.outcomes, grading.open_reason) == ({}, OpenReason.NOT_OVER)
+
+
+@pytest.mark.parametrize(
+    ("sport", "kind", "line", "told"),
+    [
+        ("hockey", Kind.HIGHEST_SCORING_PERIOD, None, ((2, 1), [(1, 0), (1, 1)])),
+        ("hockey", Kind.MOST_PERIODS_WON, None, ((2, 1), [(1, 0), (1, 1)])),
+        ("darts", Kind.SET_TOTAL, 10, ((None, None), [])),
+        ("darts", Kind.SET_TOTAL, 10, ((1, 0), [])),
+    ],
+)
+def test_parts_that_nobody_told_decide_nothing(sport, kind, line, told):
+    score, periods = told
+    question = Question(kind, Period.FULL_TIME, line)
+
+    assert not graded(
+        sport, question, report(ABANDONED, score, periods=periods), ages=JUST_NOW
+    ).outcomes
+
+
+def test_a_half_alone_does_not_say_who_scored_in_both():
+    question = Question(Kind.HOME_SCORES_IN_BOTH_HALVES, Period.FULL_TIME, None)
+
+    assert not graded(
+        "soccer", question, report(ABANDONED, half_time=(1, 0)), ages=JUST_NOW
+    ).outcomes

@@ -1,6 +1,7 @@
 """Bets on a season: read strictly, priced by the season's book, graded by its results."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from house.documents import section, text_of
@@ -187,3 +188,12 @@ def test_every_code_is_explained():
 @pytest.mark.parametrize(("minor", "text"), [(0, "0.00"), (5, "0.05"), (-1234, "-12.34")])
 def test_an_amount_reads_as_people_write_it(minor, text):
     assert amount(minor) == text
+
+
+def test_a_match_that_no_result_is_known_of_leaves_its_bet_open():
+    silent = replace(BOOK, facts={})
+    line = json.dumps(bet(leg(OPENER))).encode()
+
+    (paid,) = pay(silent, [line])
+
+    assert (paid.document["status"], paid.document["legs"]) == ("open", ["open"])
