@@ -4,8 +4,8 @@ import pytest
 from harness.cashier import at_once
 from harness.people import TESTER
 
-from touchline.ledger.deposit_limits.agree import LimitTooSoon, NothingAsked, confirm_limit
-from touchline.ledger.deposit_limits.model import Change, DepositLimitReached, Period, SetBy
+from touchline.protection.limits.agree import LimitTooSoon, NothingAsked, confirm_limit
+from touchline.protection.limits.model import Change, DepositLimitReached, Period, SetBy
 
 pytestmark = pytest.mark.spec("B5", "S4.1")
 

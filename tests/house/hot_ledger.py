@@ -51,6 +51,7 @@ LEDGER_QUERIES = {
     "get_player_id": {"tenant_id": 7, "username_norm": "player-7"},
     "get_next_id": {},
     "lock_cash": _ANA,
+    "lock_player": _ANA,
     "update_credit_limit": {**_ANA, "credit_limit_minor": 1000},
     "update_cash_floors": {"tenant_id": 7, "floor_rule": 0},
     "update_book": {"tenant_id": 7, "book": "credit"},

@@ -14,8 +14,8 @@ from touchline.cli.money import (
     player_arguments,
     till,
 )
-from touchline.ledger.deposit_limits.model import Change, Period, SetBy
 from touchline.ledger.model import RefType, TransferKind, format_amount
+from touchline.protection.limits.model import Change, Period, SetBy
 
 _TYPES = {
     "goodwill": TransferKind.GOODWILL,
@@ -174,7 +174,7 @@ def limit(
     confirm: bool,
 ) -> None:
     """Limit what a player may pay in: stricter holds at once, looser a day later when confirmed."""
-    from touchline.ledger.deposit_limits.agree import change_limit, confirm_limit
+    from touchline.protection.limits.agree import change_limit, confirm_limit
 
     with till(slug, username, by) as at:
         whose = (at.db, at.tenant_id, at.wallet.player_id, Period(period))

@@ -7,11 +7,11 @@ from touchline.errors import NotFound
 from touchline.ledger import postings
 from touchline.ledger.cashier import queries
 from touchline.ledger.cashier.keys import repeated
-from touchline.ledger.deposit_limits.model import check_kept, check_room
-from touchline.ledger.deposit_limits.queries import list_deposit_windows
 from touchline.ledger.post import post
 from touchline.ledger.queries import Wallet, get_next_id, get_wallet, lock_cash
 from touchline.plumbing.db import Connection, Database, Lane
+from touchline.protection.limits.model import check_kept, check_room
+from touchline.protection.limits.queries import list_deposit_windows
 from touchline.rights import Actor, Permission, require
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from psycopg.rows import class_row
 
-from touchline.ledger.deposit_limits.model import Window
 from touchline.plumbing.db import Connection
+from touchline.protection.limits.model import Window
 
 
 @dataclass(frozen=True, slots=True)

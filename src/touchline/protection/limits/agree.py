@@ -4,10 +4,10 @@ from touchline import codes
 from touchline.audit.actions import Action
 from touchline.audit.record import record
 from touchline.errors import Conflict, Refused
-from touchline.ledger.deposit_limits import queries
-from touchline.ledger.deposit_limits.model import WAIT_HOURS, Change, Period, SetBy, change_of
-from touchline.ledger.queries import lock_cash
 from touchline.plumbing.db import Connection, Database, Lane
+from touchline.protection.limits import queries
+from touchline.protection.limits.model import WAIT_HOURS, Change, Period, SetBy, change_of
+from touchline.protection.queries import lock_player
 from touchline.rights import Actor, Permission, require
 
 
@@ -42,7 +42,7 @@ def change_limit(
     require(by, Permission.PLAYERS_CHANGE, tenant_id=tenant_id)
     whose = {"tenant_id": tenant_id, "player_id": player_id}
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
-        lock_cash(conn, **whose)
+        lock_player(conn, **whose)
         known = queries.get_deposit_limit(
             conn, **whose, period=period, set_by=set_by, wait_hours=WAIT_HOURS
         )
@@ -97,7 +97,7 @@ def confirm_limit(
 
 def _ripe(conn: Connection, tenant_id: int, player_id: int, period: Period) -> queries.Limit:
     """The player's limit with what was asked for long enough ago, behind the player's lock."""
-    lock_cash(conn, tenant_id=tenant_id, player_id=player_id)
+    lock_player(conn, tenant_id=tenant_id, player_id=player_id)
     known = queries.get_deposit_limit(
         conn,
         tenant_id=tenant_id,
