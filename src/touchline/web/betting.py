@@ -38,7 +38,7 @@ _STATUSES = {
     Outcome.REFERRED: HTTPStatus.ACCEPTED,
 }
 # What a refusal may tell beside its code; amounts are written in the player's currency.
-_TOLD = ("legs", "currency")
+_TOLD = ("legs", "currency", "until", "played_min")
 
 
 class Counter:

@@ -1,1 +1,1 @@
-"""How much a player may pay in: by day, week and month, agreed by the player or set by the house."""
+"""How much a player may pay in, stake and lose by day, week and month: agreed, or set by the house."""

@@ -1,8 +1,10 @@
-"""SQL of deposit limits: what was paid in where the tenant's day, week and month began, and limits."""
+"""SQL of a player's limits: what counts against them where the tenant's day, week and month began."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from psycopg.rows import class_row
+from psycopg.rows import class_row, scalar_row
 
 from touchline.plumbing.db import Connection
 from touchline.protection.limits.model import Window
@@ -10,86 +12,80 @@ from touchline.protection.limits.model import Window
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A limit, and what was asked for instead. ``is_ripe``: it has waited long enough."""
+    """A limit, and what was asked for instead. ``is_ripe``: it has waited long enough, and not too long."""
 
+    kind: str
+    period: str
+    set_by: str
     limit_minor: int | None
     asked_minor: int | None
-    is_asked: bool
+    asked_at: datetime | None
     is_ripe: bool
 
 
-def list_deposit_windows(conn: Connection, *, tenant_id: int, player_id: int) -> list[Window]:
-    """What was confirmed in the present day, week and month, and the lowest limit of each."""
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A looser limit that was asked for and never confirmed."""
+
+    player_id: int
+    kind: str
+    period: str
+
+
+def list_limit_windows(
+    conn: Connection, *, tenant_id: int, player_id: int, kinds: Sequence[str]
+) -> list[Window]:
+    """The lowest limit of each kind and period that has one, and how much of it is used by now."""
     with conn.cursor(row_factory=class_row(Window)) as cursor:
         return cursor.execute(
             """
-            SELECT period.name AS period,
-                   (
-                       SELECT coalesce(sum(deposit.amount_minor), 0)::bigint
-                       FROM deposits AS deposit
-                       WHERE deposit.tenant_id = tenant.id
-                         AND deposit.player_id = %(player_id)s
-                         AND deposit.state = 'confirmed'
-                         AND deposit.decided_at >= betting_period_start(
-                             period.name, clock_timestamp(), tenant.time_zone, tenant.week_starts_on
-                         )
-                   ) AS deposited_minor,
-                   (
-                       SELECT min(agreed.limit_minor)
-                       FROM deposit_limits AS agreed
-                       WHERE agreed.tenant_id = tenant.id
-                         AND agreed.player_id = %(player_id)s
-                         AND agreed.period = period.name
-                   ) AS limit_minor
-            FROM tenants AS tenant
-            CROSS JOIN (VALUES ('day'), ('week'), ('month')) AS period (name)
-            WHERE tenant.id = %(tenant_id)s
+            SELECT agreed.kind, agreed.period, agreed.limit_minor, agreed.used_minor
+            FROM limit_windows(
+                %(tenant_id)s::bigint, %(player_id)s::bigint, %(kinds)s::text[], clock_timestamp()
+            ) AS agreed
             """,
-            {"tenant_id": tenant_id, "player_id": player_id},
+            {"tenant_id": tenant_id, "player_id": player_id, "kinds": list(kinds)},
         ).fetchall()
 
 
-def get_deposit_limit(
-    conn: Connection,
-    *,
-    tenant_id: int,
-    player_id: int,
-    period: str,
-    set_by: str,
-    wait_hours: int,
-) -> Limit | None:
-    """A limit as it stands."""
+def list_player_limits(
+    conn: Connection, *, tenant_id: int, player_id: int, wait_hours: int, asked_for_hours: int
+) -> list[Limit]:
+    """Every limit of a player as it stands, and what was asked for instead."""
     with conn.cursor(row_factory=class_row(Limit)) as cursor:
         return cursor.execute(
             """
-            SELECT agreed.limit_minor,
+            SELECT agreed.kind,
+                   agreed.period,
+                   agreed.set_by,
+                   agreed.limit_minor,
                    agreed.asked_minor,
-                   agreed.asked_at IS NOT NULL AS is_asked,
+                   agreed.asked_at,
                    coalesce(
-                       agreed.asked_at <= clock_timestamp() - make_interval(hours => %(wait_hours)s),
+                       clock_timestamp() - agreed.asked_at >= make_interval(hours => %(wait_hours)s)
+                       AND clock_timestamp() - agreed.asked_at
+                           < make_interval(hours => %(asked_for_hours)s),
                        false
                    ) AS is_ripe
-            FROM deposit_limits AS agreed
-            WHERE agreed.tenant_id = %(tenant_id)s
-              AND agreed.player_id = %(player_id)s
-              AND agreed.period = %(period)s
-              AND agreed.set_by = %(set_by)s
+            FROM player_limits AS agreed
+            WHERE agreed.tenant_id = %(tenant_id)s AND agreed.player_id = %(player_id)s
+            ORDER BY agreed.kind, agreed.period, agreed.set_by
             """,
             {
                 "tenant_id": tenant_id,
                 "player_id": player_id,
-                "period": period,
-                "set_by": set_by,
                 "wait_hours": wait_hours,
+                "asked_for_hours": asked_for_hours,
             },
-        ).fetchone()
+        ).fetchall()
 
 
-def upsert_deposit_limit(
+def upsert_player_limit(
     conn: Connection,
     *,
     tenant_id: int,
     player_id: int,
+    kind: str,
     period: str,
     set_by: str,
     limit_minor: int | None,
@@ -98,11 +94,14 @@ def upsert_deposit_limit(
     """Let a limit hold from now on; what was asked for instead is forgotten."""
     return conn.execute(
         """
-        INSERT INTO deposit_limits (tenant_id, player_id, period, set_by, limit_minor, changed_by)
-        VALUES (
-            %(tenant_id)s, %(player_id)s, %(period)s, %(set_by)s, %(limit_minor)s, %(changed_by)s
+        INSERT INTO player_limits (
+            tenant_id, player_id, kind, period, set_by, limit_minor, changed_by
         )
-        ON CONFLICT (tenant_id, player_id, period, set_by) DO UPDATE
+        VALUES (
+            %(tenant_id)s, %(player_id)s, %(kind)s, %(period)s, %(set_by)s, %(limit_minor)s,
+            %(changed_by)s
+        )
+        ON CONFLICT (tenant_id, player_id, kind, period, set_by) DO UPDATE
         SET limit_minor = excluded.limit_minor,
             asked_minor = NULL,
             asked_at = NULL,
@@ -112,6 +111,7 @@ def upsert_deposit_limit(
         {
             "tenant_id": tenant_id,
             "player_id": player_id,
+            "kind": kind,
             "period": period,
             "set_by": set_by,
             "limit_minor": limit_minor,
@@ -120,11 +120,12 @@ def upsert_deposit_limit(
     ).rowcount
 
 
-def mark_deposit_limit_asked(
+def mark_player_limit_asked(
     conn: Connection,
     *,
     tenant_id: int,
     player_id: int,
+    kind: str,
     period: str,
     set_by: str,
     asked_minor: int | None,
@@ -132,18 +133,52 @@ def mark_deposit_limit_asked(
     """Note that a looser limit is wanted; the wait begins now, also for one asked for before."""
     return conn.execute(
         """
-        UPDATE deposit_limits AS agreed
+        UPDATE player_limits AS agreed
         SET asked_minor = %(asked_minor)s, asked_at = clock_timestamp()
         WHERE agreed.tenant_id = %(tenant_id)s
           AND agreed.player_id = %(player_id)s
+          AND agreed.kind = %(kind)s
           AND agreed.period = %(period)s
           AND agreed.set_by = %(set_by)s
         """,
         {
             "tenant_id": tenant_id,
             "player_id": player_id,
+            "kind": kind,
             "period": period,
             "set_by": set_by,
             "asked_minor": asked_minor,
         },
     ).rowcount
+
+
+def mark_limit_requests_forgotten(
+    conn: Connection, *, tenant_id: int, asked_for_hours: int
+) -> list[Forgotten]:
+    """Forget the looser limits that nobody confirmed in time; which."""
+    with conn.cursor(row_factory=class_row(Forgotten)) as cursor:
+        return cursor.execute(
+            """
+            UPDATE player_limits AS agreed
+            SET asked_minor = NULL, asked_at = NULL
+            WHERE agreed.tenant_id = %(tenant_id)s
+              AND agreed.asked_at <= now() - make_interval(hours => %(asked_for_hours)s)
+            RETURNING agreed.player_id, agreed.kind, agreed.period
+            """,
+            {"tenant_id": tenant_id, "asked_for_hours": asked_for_hours},
+        ).fetchall()
+
+
+def list_tenants_with_forgotten_limits_all_tenants(
+    conn: Connection, *, asked_for_hours: int
+) -> list[int]:
+    """The tenants where a looser limit was asked for and never confirmed."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(
+            """
+            SELECT DISTINCT agreed.tenant_id
+            FROM player_limits AS agreed
+            WHERE agreed.asked_at <= now() - make_interval(hours => %(asked_for_hours)s)
+            """,
+            {"asked_for_hours": asked_for_hours},
+        ).fetchall()
