@@ -13,10 +13,6 @@ from touchline.catalog.guards.reasons import Hold
 from touchline.catalog.market_types import TYPE_RULES, LineKind
 from touchline.catalog.model import SPORTS, EventStatus, MarketType, Period
 from touchline.feeds.aliases import Kind, State
-from touchline.protection.breaks.model import Removal
-from touchline.protection.limits.model import LimitKind as OwnLimitKind
-from touchline.protection.limits.model import Period as LimitPeriod
-from touchline.protection.limits.model import SetBy
 from touchline.settlement.entries.enter import Decision
 from touchline.settlement.reasons import Reason
 from touchline.settlement.reasons import State as Standing
@@ -266,10 +262,6 @@ def test_the_public_may_do_nothing(owner, tables):
         ("bet_type_is_known", set(SlipType)),
         ("limit_kind_is_known", set(LimitKind)),
         ("bet_price_mode_is_known", set(PriceMode)),
-        ("own_limit_kind_is_known", set(OwnLimitKind)),
-        ("limit_period_is_known", set(LimitPeriod)),
-        ("limit_is_the_players_or_the_houses", set(SetBy)),
-        ("removal_is_known", set(Removal)),
     ],
 )
 def test_a_check_lists_the_words_of_the_code(owner, rule, words):
