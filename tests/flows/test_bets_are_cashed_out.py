@@ -7,12 +7,11 @@ import psycopg
 import pytest
 from harness.people import TESTER, hired
 from harness.shop import TERMS, Shop, at_once
+from harness.till import Till
 from harness.waiting import eventually
 
-from touchline.bets.cashing.buy import Bought, Holder, NoSuchBet, quote, take
+from touchline.bets.cashing.buy import Bought, NoSuchBet
 from touchline.bets.cashing.terms import BadCashOut, change_cash_out
-from touchline.bets.place import BetRefused
-from touchline.errors import Unavailable
 from touchline.rights import NotPermitted, Role
 from touchline.tenants.status import TenantStatus, change_status
 
@@ -27,36 +26,6 @@ def shop(our_book, slug):
 @pytest.fixture
 def ana(shop):
     return shop.player()
-
-
-class Till:
-    """One player's way to be bought out."""
-
-    def __init__(self, shop, who="ana", terms=TERMS):
-        bettor = shop.bettors[who]
-        self.shop = shop
-        self.holder = Holder(bettor.tenant_id, bettor.player_id, "player")
-        self.terms = terms
-
-    def quote(self, bet_id):
-        return quote(self.shop.book.web_db, self.holder, bet_id, self.terms)
-
-    def take(self, bet_id, quote_id):
-        """The answer, asked for until there is one, as a slow machine may need."""
-        while True:
-            try:
-                return take(self.shop.book.web_db, self.holder, bet_id, quote_id, self.terms)
-            except Unavailable:
-                continue
-
-    def word(self, bet_id, quote_id=None):
-        """The code of a refusal, or what is paid."""
-        try:
-            if quote_id is None:
-                return self.quote(bet_id).value_minor
-            return self.take(bet_id, quote_id).paid_minor
-        except BetRefused as refused:
-            return refused.code
 
 
 @pytest.fixture

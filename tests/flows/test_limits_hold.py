@@ -8,13 +8,11 @@ from harness.people import TESTER, hired
 from harness.shop import TERMS, Shop, at_once
 
 from touchline import codes
-from touchline.bets.cashing.buy import Holder, quote, take
 from touchline.bets.facts import LimitRule
 from touchline.bets.place import BetRefused, Outcome
 from touchline.bets.referrals.decide import NoSuchReferral, accept_referral, refuse_referral
 from touchline.bets.terms.change import NoSuchLimit, drop_limit, save_limit, save_terms
 from touchline.bets.terms.model import BadLimit, BadTerms
-from touchline.errors import Unavailable
 from touchline.rights import NotPermitted, Role
 
 pytestmark = pytest.mark.spec("S3.12", "S2.1")
@@ -135,86 +133,6 @@ def test_another_cap_is_shared_out_anew(shop):
     assert shop.rows("SELECT sum(used_minor), sum(share_minor) FROM exposure_slots") == [
         (30_00, 30_00)
     ]
-
-
-def exposed(shop):
-    """What each selection bears, by its match, and whether the shares add up to no more than the cap."""
-    rows = shop.rows(
-        "SELECT selection_id, sum(used_minor)::bigint FROM exposure_slots GROUP BY 1 ORDER BY 1"
-    )
-    assert shop.rows("SELECT 1 FROM exposure_slots WHERE used_minor > share_minor") == []
-    return [used for _, used in rows]
-
-
-def cash_out(shop, bet_id, who="ana"):
-    bettor = shop.bettors[who]
-    holder = Holder(bettor.tenant_id, bettor.player_id, "player")
-    offer = quote(shop.book.web_db, holder, bet_id, TERMS)
-    take(shop.book.web_db, holder, bet_id, offer.quote_id, TERMS)
-
-
-@pytest.mark.usefixtures("ana")
-def test_a_bet_that_is_cashed_out_gives_its_exposure_back_and_a_limit_made_later_gives_none(shop):
-    before_any_limit = shop.place(1, stake="7").bet_id
-    limited(shop, exposure_max_minor=20_00)
-    double, single = shop.place(1, 2, stake="5").bet_id, shop.place(1, stake="5").bet_id
-    assert exposed(shop) == [20_00, 15_00]
-    assert shop.outcome(1, stake="0.01") == "exposure_limit"
-
-    cash_out(shop, before_any_limit)
-    assert exposed(shop) == [20_00, 15_00]
-    cash_out(shop, double)
-
-    assert exposed(shop) == [5_00, 0]
-    assert shop.outcome(1, stake="15.01") == "exposure_limit"
-    assert shop.outcome(1, stake="15") == "placed"
-    cash_out(shop, single)
-    assert exposed(shop) == [15_00, 0]
-    assert shop.problems() == []
-
-
-def test_exposure_of_a_crowd_is_given_back_whole(shop):
-    limited(shop, exposure_max_minor=100_00)
-    for number in range(4):
-        shop.player(f"p{number}", amount_minor=1_000_00)
-    bets = at_once(
-        [
-            lambda n=n: (shop.insist(shop.document(1, stake="5.00"), f"p{n % 4}").bet_id, n % 4)
-            for n in range(16)
-        ],
-        threads=8,
-    )
-    assert exposed(shop) == [80_00]
-
-    def give(bet_id, number):
-        while True:
-            try:
-                return cash_out(shop, bet_id, f"p{number}")
-            except Unavailable:
-                continue
-
-    at_once([lambda bet=bet: give(*bet) for bet in bets], threads=8)
-
-    assert exposed(shop) == [0]
-    assert shop.outcome(1, who="p0", stake="100") == "placed"
-    assert shop.problems() == []
-
-
-@pytest.mark.usefixtures("ana")
-def test_what_a_trader_lets_in_counts_beyond_the_cap_and_is_given_back(shop):
-    limited(shop, stake_max_minor=5_00, refers=True)
-    referred = shop.place(2).bet_id
-    limited(shop, exposure_max_minor=8_00)
-    assert shop.outcome(1, stake="5") == "placed"
-
-    assert shop.outcome(2, stake="8.01") == "exposure_limit"
-    accept_referral(shop.book.platform_db, shop.tenant_id, referred, TERMS, by=TESTER)
-
-    assert exposed(shop) == [5_00, 10_00]
-    assert shop.outcome(2, stake="0.01") == "exposure_limit"
-    cash_out(shop, referred)
-    assert exposed(shop) == [5_00, 0]
-    assert shop.outcome(2, stake="8") == "placed"
 
 
 @pytest.fixture
