@@ -25,6 +25,7 @@ from touchline.errors import NotFound, TouchlineError
 from touchline.ledger.model import format_amount
 from touchline.money import format_line, format_price
 from touchline.plumbing.db import Database
+from touchline.settlement.grading.house_rules import CURRENT
 from touchline.web.limits import limited
 from touchline.web.pages import PAGE_HEADERS
 from touchline.web.player.reading import ThemeReader
@@ -119,6 +120,7 @@ def blueprint(db: Database, settings: Settings, themes: ThemeReader) -> Blueprin
         epoch=None,  # each session adds its own
         prices_age_max_s=settings.odds_age_max_s,
         settled_sports=settings.settled_sports,
+        rules_version=CURRENT.version,
     )
     counter = Counter(db, terms, themes)
     pages = Blueprint("bets", __name__)

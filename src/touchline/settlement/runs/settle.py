@@ -26,8 +26,8 @@ from touchline.settlement.runs.queries import TakenRun, Written
 
 logger = logging.getLogger(__name__)
 
-# Longer than a slice, with room for a slow machine; a holder that is killed is replaced after that.
-HELD_S = 10.0
+# Ten slices; a holder that is killed is replaced after that, and one that is slow loses only its turn.
+HELD_S = 4.0
 # One run's turn; then another's, so that nobody's large match keeps the others waiting.
 SLICE_S = 0.4
 TRIES_MAX = 20
