@@ -7,6 +7,7 @@ import pytest
 from house.hot_bets import BET_QUERIES
 from house.hot_ledger import LEDGER_QUERIES
 from house.hot_results import RESULT_QUERIES
+from house.hot_settlement import SETTLEMENT_QUERIES
 from house.hot_staff import STAFF_QUERIES
 from house.hot_tenants import TENANT_QUERIES
 from house.large_book import EVENTS, MARKETS_PER_EVENT, fill
@@ -183,6 +184,7 @@ HOT = (
     | STAFF_QUERIES
     | LEDGER_QUERIES
     | BET_QUERIES
+    | SETTLEMENT_QUERIES
     | TENANT_QUERIES
 )
 
