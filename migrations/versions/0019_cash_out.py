@@ -6,7 +6,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -34,18 +34,18 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("SET LOCAL ROLE touchline_owner")
     op.execute(DOWN)
-    op.execute(_former("take_exposure"))
+    op.execute(_former("take_exposure", "0016_functions.sql"))
     op.execute("REVOKE EXECUTE ON FUNCTION take_exposure FROM PUBLIC")
-    op.execute(_former("place_bet"))
+    op.execute(_former("place_bet", "0018_placing.sql"))
     op.execute("RESET ROLE")
 
 
-def _former(function: str) -> str:
+def _former(function: str, name: str) -> str:
     """A function as it was made before."""
-    body = rf"CREATE FUNCTION {function}\(.*?\n\$\$;\nCOMMENT ON FUNCTION .*?';\n"
-    found = re.search(body, _beside("0016_functions.sql"), re.DOTALL)
+    body = rf"CREATE (?:OR REPLACE )?FUNCTION {function}\(.*?\n\$\$;\n"
+    found = re.search(body, _beside(name), re.DOTALL)
     assert found is not None
-    return found[0].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+    return re.sub("^CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", found[0])
 
 
 def _beside(name: str) -> str:

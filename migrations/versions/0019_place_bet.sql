@@ -106,6 +106,13 @@ BEGIN
         RAISE EXCEPTION '%', coalesce(moved, 'unknown') USING ERRCODE = 'TB001';
     END IF;
 
+    -- Behind the lock of their cash: whatever the player agreed on and staked before is there by now.
+    IF public.is_kept_from_staking(
+        of_tenant_id, of_player_id, bet.stake_minor, placed_at, bet.epoch IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'kept' USING ERRCODE = 'TB001';
+    END IF;
+
     FOR each IN
         SELECT cap.selection_id, cap.liability_minor, cap.exposure_max_minor
         FROM jsonb_to_recordset(bet.caps)

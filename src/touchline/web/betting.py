@@ -39,7 +39,7 @@ _STATUSES = {
     Outcome.REFERRED: HTTPStatus.ACCEPTED,
 }
 # What a refusal may tell beside its code; amounts are written in the player's currency.
-_TOLD = ("legs", "currency")
+_TOLD = ("legs", "currency", "until", "played_min")
 # int() takes digits of any script, and refuses more than some thousand of them in its own words.
 _SIZE = re.compile(r"[0-9]{1,2}")
 

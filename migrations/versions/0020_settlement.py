@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -32,7 +32,7 @@ RESET ROLE;
 def upgrade() -> None:
     op.execute("SET LOCAL ROLE touchline_owner")
     for part in PARTS:
-        op.execute(Path(__file__).with_name(f"0017_{part}.sql").read_text("utf-8"))
+        op.execute(Path(__file__).with_name(f"0020_{part}.sql").read_text("utf-8"))
     op.execute("RESET ROLE")
 
 
