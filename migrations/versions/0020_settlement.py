@@ -1,5 +1,6 @@
 """Settlement: what became of selections, the runs that pay bets by it, and every decision on record."""
 
+import re
 from pathlib import Path
 
 from alembic import op
@@ -9,10 +10,9 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
-PARTS = ("tables", "functions")
+PARTS = ("tables", "functions", "cash_out")
 
 DOWN = """
-SET LOCAL ROLE touchline_owner;
 GRANT UPDATE (status, gen, payout_minor, settled_at) ON bets TO app_worker;
 GRANT INSERT ON outbox TO app_worker;
 DROP FUNCTION add_settlements;
@@ -25,7 +25,6 @@ DROP TABLE graded_selections;
 DROP TABLE event_gradings;
 DROP TABLE graded_events;
 DROP TABLE settlement_agenda;
-RESET ROLE;
 """
 
 
@@ -37,4 +36,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("SET LOCAL ROLE touchline_owner")
     op.execute(DOWN)
+    before = Path(__file__).with_name("0019_functions.sql").read_text("utf-8")
+    found = re.search(r"CREATE (FUNCTION place_cash_out\(.*?\n\$\$;\n)", before, re.DOTALL)
+    assert found is not None
+    op.execute(f"CREATE OR REPLACE {found[1]}")
+    op.execute("RESET ROLE")

@@ -5,7 +5,16 @@ from house.large_book import EVENTS
 _LATEST = list(range(EVENTS - 29, EVENTS + 1))
 _EACH = [1 for _ in _LATEST]
 
+_SOME = {"tenant_id": 7, "after": 0, "upto": 100, "limit": 20}
+
 SETTLEMENT_QUERIES = {
+    "get_bet_boundary": {"tenant_id": 7, "after": -1, "size": 100},
+    "list_open_stakes_unlike_bets": _SOME,
+    "list_bets_unlike_stakes": _SOME,
+    "list_bets_not_paid_once": _SOME,
+    "list_bets_paid_wrong": _SOME,
+    "list_bets_unlike_record": _SOME,
+    "list_late_bets": _SOME,
     "upsert_agenda": {"event_ids": _LATEST},
     "lock_due_events": {"limit": 16},
     "mark_agenda_later": {"event_ids": _LATEST, "waits_s": [60.0 for _ in _LATEST]},
