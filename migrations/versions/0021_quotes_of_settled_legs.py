@@ -32,19 +32,18 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("SET LOCAL ROLE touchline_owner")
     op.execute(FORMER_LINES)
-    for function in ("add_cash_out_quote", "place_cash_out"):
-        op.execute(_former(function))
+    op.execute(_former("add_cash_out_quote", "0019_functions.sql"))
+    op.execute(_former("place_cash_out", "0020_cash_out.sql"))
     op.execute("ALTER TABLE cash_out_quotes DROP COLUMN leg_gens")
     op.execute("RESET ROLE")
 
 
-def _former(function: str) -> str:
+def _former(function: str, name: str) -> str:
     """A function as it was made before."""
-    found = re.search(
-        rf"CREATE FUNCTION {function}\(.*?\n\$\$;\n", _beside("0019_functions.sql"), re.DOTALL
-    )
+    body = rf"CREATE (?:OR REPLACE )?FUNCTION {function}\(.*?\n\$\$;\n"
+    found = re.search(body, _beside(name), re.DOTALL)
     assert found is not None
-    return found[0].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+    return re.sub("^CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", found[0])
 
 
 def _beside(name: str) -> str:
