@@ -256,27 +256,3 @@ def waiting(connection):
         " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     )
     return connection.execute(sql).fetchone()[0]
-
-
-def test_exactly_one_of_settling_and_cashing_out_happens(shop, ana, till):
-    """Whoever has the bet's row first: the other finds it closed."""
-    bets = [shop.place(1, stake="1").bet_id for _ in range(8)]
-    offers = {bet_id: till.quote(bet_id).quote_id for bet_id in bets}
-
-    def close(bet_id):
-        with shop.book.worker_db.tenant_tx(shop.tenant_id) as conn:
-            return conn.execute(
-                "UPDATE bets SET status = 'lost', payout_minor = 0, settled_at = now()"
-                " WHERE id = %s AND status = 'open'",
-                [bet_id],
-            ).rowcount
-
-    calls = [call for bet_id in bets for call in (
-        lambda b=bet_id: till.word(b, offers[b]), lambda b=bet_id: close(b),
-    )]  # fmt: skip
-    answers = at_once(calls, threads=8)
-
-    for paid, closed in zip(answers[::2], answers[1::2], strict=True):
-        assert (paid == 93) != bool(closed)
-        assert paid in {93, "bet_not_open"}
-    assert ana.balance() == 92_00 + 93 * answers[::2].count(93)

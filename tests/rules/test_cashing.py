@@ -10,8 +10,9 @@ from rules.asked_bets import FACTS, NOW, TERMS, facts, offers, row
 
 from touchline.bets.acceptance import Rejected
 from touchline.bets.cashing.model import QUOTE_STANDS_S, HeldBet, TakenLeg, worth
-from touchline.bets.facts import Protection
+from touchline.bets.multiplier import HALF_WON, LOST
 from touchline.bets.rejections import Reason
+from touchline.protection.standing import Standing
 
 pytestmark = pytest.mark.spec("S3.12")
 
@@ -39,7 +40,8 @@ def test_an_offer_names_all_it_stands_on():
     made = worth(DOUBLE, facts(offers=PRICED), TERMS)
 
     assert made.document == {
-        "value_minor": 10_89, "margin_bp": 700, "pricing_version": 5, "event_ids": [1, 2],
+        "value_minor": 10_89, "margin_bp": 700, "leg_gens": (None, None),
+        "pricing_version": 5, "event_ids": [1, 2],
         "market_ids": [10, 20], "market_versions": [21, 21], "prices_milli": [1_600, 4_000],
         "read_at": NOW.isoformat(), "stands_s": QUOTE_STANDS_S,
     }  # fmt: skip
@@ -71,6 +73,20 @@ def test_the_first_no_is_the_answer(expected, bet, changes):
     assert reason(bet, **changes) is expected
 
 
+def test_legs_that_are_over_count_as_what_they_made_and_are_not_asked_about():
+    half_won = TakenLeg(7, 3_000, HALF_WON, gen=2)
+    bet = replace(DOUBLE, legs=(half_won, TakenLeg(1, 2_500)), payout_max_minor=75_00)
+
+    made = worth(bet, facts(offers=PRICED), TERMS)
+
+    assert made.value_minor == 29_06
+    assert (made.leg_gens, len(made.offers)) == ((2, None), 1)
+    assert reason(replace(bet, legs=(replace(half_won, outcome=LOST), bet.legs[1]))) is (
+        Reason.CASH_OUT_WORTHLESS
+    )
+    assert reason(replace(bet, legs=(half_won,))) is Reason.BET_NOT_OPEN
+
+
 def test_any_leg_that_is_closed_keeps_the_whole_bet_from_being_bought():
     begun = offers(row(1), row(2, starts_at=NOW - timedelta(hours=1)))
 
@@ -78,7 +94,13 @@ def test_any_leg_that_is_closed_keeps_the_whole_bet_from_being_bought():
 
 
 def test_who_may_not_bet_is_paid_all_the_same():
-    assert reason(status="closed", protection=Protection(is_excluded=True)) == 14_53
+    assert (
+        reason(
+            status="closed",
+            protection=Standing(excluded_at=NOW, timed_out_until=NOW + timedelta(1)),
+        )
+        == 14_53
+    )
     assert reason(terms=replace(TERMS, epoch=None), epoch=99) == 14_53
 
 

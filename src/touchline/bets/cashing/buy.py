@@ -5,8 +5,11 @@ behind the locks. No lock outlives a statement's answer, and nothing sleeps with
 """
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -16,6 +19,7 @@ from touchline.bets.cashing import queries
 from touchline.bets.cashing.model import HeldBet, TakenLeg, Worth, worth
 from touchline.bets.cashing.queries import StoredHolding
 from touchline.bets.facts import facts_of
+from touchline.bets.multiplier import Outcome
 from touchline.bets.place import PAUSE_MAX_S, PAUSE_S, TRIES_MAX, BetRefused
 from touchline.bets.reading.queries import get_placement_facts
 from touchline.bets.rejections import Reason
@@ -183,15 +187,15 @@ def _valued(
         stored = queries.get_holding(conn, tenant_id=tenant_id, player_id=player_id, bet_id=bet_id)
         if stored is None:
             raise NoSuchBet
+        bet = _held(stored)
         read = get_placement_facts(
             conn,
             tenant_id=tenant_id,
             player_id=player_id,
             key=_NO_KEY,
-            selection_ids=stored.selection_ids,
+            selection_ids=[leg.selection_id for leg in bet.open_legs],
         )
     assert read is not None, "whoever has a bet is a player"
-    bet = _held(stored)
     return stored, bet, worth(bet, facts_of(read), terms)
 
 
@@ -203,10 +207,19 @@ def _held(stored: StoredHolding) -> HeldBet:
         exponent=stored.exponent,
         stake_minor=stored.stake_minor,
         payout_max_minor=stored.payout_max_minor,
-        legs=tuple(map(TakenLeg, stored.selection_ids, stored.prices_milli)),
+        legs=tuple(map(_leg, stored.legs)),
         has_cash_out=stored.has_cash_out,
         margin_bp=stored.margin_bp,
     )
+
+
+def _leg(stored: Mapping[str, Any]) -> TakenLeg:
+    taken = TakenLeg(stored["selection_id"], stored["price_milli"])
+    if stored["won"] is None:
+        return taken
+    dead_heat = Fraction(stored["dead_heat_places"], stored["dead_heat_tied"])
+    outcome = Outcome(stored["won"], stored["void_halves"], dead_heat)
+    return replace(taken, outcome=outcome, gen=stored["gen"])
 
 
 def _refused(reason: Reason, rejected: Rejected | None = None) -> BetRefused:

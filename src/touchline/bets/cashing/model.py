@@ -8,6 +8,7 @@ from typing import Any
 from touchline.bets.acceptance import Rejected, Terms, closed_legs
 from touchline.bets.cash_out import OpenLeg, cash_out_minor
 from touchline.bets.facts import Facts, Offer
+from touchline.bets.multiplier import Outcome, multiplier
 from touchline.bets.rejections import Reason
 from touchline.bets.slip import SlipType
 
@@ -17,10 +18,15 @@ QUOTE_STANDS_S = 10
 
 @dataclass(frozen=True, slots=True)
 class TakenLeg:
-    """A leg of an open bet: what was bet on, and at which price in thousandths."""
+    """A leg of an open bet: what was bet on, and at which price in thousandths.
+
+    ``outcome`` is what became of it, and ``gen`` the grading that says so; None while it is open.
+    """
 
     selection_id: int
     price_milli: int
+    outcome: Outcome | None = None
+    gen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,11 @@ class HeldBet:
     has_cash_out: bool
     margin_bp: int
 
+    @property
+    def open_legs(self) -> tuple[TakenLeg, ...]:
+        """The legs of which nothing is decided."""
+        return tuple(leg for leg in self.legs if leg.outcome is None)
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:
@@ -47,6 +58,7 @@ class Worth:
 
     value_minor: int
     margin_bp: int
+    leg_gens: tuple[int | None, ...]
     offers: tuple[Offer, ...]
     pricing_version: int
     read_at: datetime
@@ -57,6 +69,7 @@ class Worth:
         return {
             "value_minor": self.value_minor,
             "margin_bp": self.margin_bp,
+            "leg_gens": self.leg_gens,
             "pricing_version": self.pricing_version,
             "event_ids": [offer.row.event_id for offer in self.offers],
             "market_ids": [offer.row.market_id for offer in self.offers],
@@ -75,14 +88,15 @@ def worth(bet: HeldBet, facts: Facts, terms: Terms) -> Worth | Rejected:
     refusal = _whether(bet, facts, terms)
     if refusal is not None:
         return refusal
-    refusal = closed_legs(bet.legs, facts, terms)
+    refusal = closed_legs(bet.open_legs, facts, terms)
     if refusal is not None:
         return refusal
-    offers = tuple(facts.offers[leg.selection_id] for leg in bet.legs)
+    offers = tuple(facts.offers[leg.selection_id] for leg in bet.open_legs)
     value_minor = _value_minor(bet, offers)
     if value_minor == 0:
         return Rejected(Reason.CASH_OUT_WORTHLESS)
-    return Worth(value_minor, bet.margin_bp, offers, facts.pricing_version, facts.now)
+    gens = tuple(leg.gen for leg in bet.legs)
+    return Worth(value_minor, bet.margin_bp, gens, offers, facts.pricing_version, facts.now)
 
 
 def _whether(bet: HeldBet, facts: Facts, terms: Terms) -> Rejected | None:
@@ -92,7 +106,7 @@ def _whether(bet: HeldBet, facts: Facts, terms: Terms) -> Rejected | None:
         return Rejected(Reason.TENANT_SUSPENDED)
     if not bet.has_cash_out:
         return Rejected(Reason.CASH_OUT_OFF)
-    if bet.status != "open":
+    if bet.status != "open" or not bet.open_legs:  # decided: what it pays is on its way
         return Rejected(Reason.BET_NOT_OPEN)
     return Rejected(Reason.CASH_OUT_OF_SYSTEM) if bet.type == SlipType.SYSTEM else None
 
@@ -100,10 +114,12 @@ def _whether(bet: HeldBet, facts: Facts, terms: Terms) -> Rejected | None:
 def _value_minor(bet: HeldBet, offers: Sequence[Offer]) -> int:
     return cash_out_minor(
         bet.stake_minor,
-        settled=(),
+        settled=[
+            multiplier(leg.outcome, leg.price_milli) for leg in bet.legs if leg.outcome is not None
+        ],
         still_open=[
             OpenLeg(leg.price_milli, offer.row.price_milli)
-            for leg, offer in zip(bet.legs, offers, strict=True)
+            for leg, offer in zip(bet.open_legs, offers, strict=True)
         ],
         margin_bp=bet.margin_bp,
         payout_max_minor=bet.payout_max_minor,

@@ -13,7 +13,10 @@ from touchline.plumbing.db import Connection
 
 @dataclass(frozen=True, slots=True)
 class StoredHolding:
-    """A player's bet beside its tenant's terms; ``accepted_id`` is the offer that was taken."""
+    """A player's bet beside its tenant's terms; ``accepted_id`` is the offer that was taken.
+
+    ``legs`` are documents, in their order, each with what holds of its selection where it is decided.
+    """
 
     type: str
     status: str
@@ -21,8 +24,7 @@ class StoredHolding:
     exponent: int
     stake_minor: int
     payout_max_minor: int
-    selection_ids: list[int]
-    prices_milli: list[int]
+    legs: list[dict[str, Any]]
     has_cash_out: bool
     margin_bp: int
     accepted_id: int | None
@@ -58,18 +60,25 @@ def get_holding(
                    money.exponent,
                    bet.stake_minor,
                    bet.payout_max_minor,
-                   array(
-                       SELECT leg.selection_id
+                   (
+                       SELECT jsonb_agg(jsonb_build_object(
+                           'selection_id', leg.selection_id,
+                           'price_milli', leg.price_milli,
+                           'gen', graded.gen,
+                           'won', outcome.won,
+                           'void_halves', outcome.void_halves,
+                           'dead_heat_places', outcome.dead_heat_places,
+                           'dead_heat_tied', outcome.dead_heat_tied
+                       ) ORDER BY leg.leg_no)
                        FROM bet_legs AS leg
+                       LEFT JOIN graded_events AS graded ON graded.event_id = leg.event_id
+                       LEFT JOIN graded_selections AS outcome
+                           ON outcome.event_id = graded.event_id
+                           AND outcome.gen = graded.gen
+                           AND outcome.rules_version = bet.rules_version
+                           AND outcome.selection_id = leg.selection_id
                        WHERE leg.tenant_id = bet.tenant_id AND leg.bet_id = bet.id
-                       ORDER BY leg.leg_no
-                   ) AS selection_ids,
-                   array(
-                       SELECT leg.price_milli
-                       FROM bet_legs AS leg
-                       WHERE leg.tenant_id = bet.tenant_id AND leg.bet_id = bet.id
-                       ORDER BY leg.leg_no
-                   ) AS prices_milli,
+                   ) AS legs,
                    tenant.has_cash_out,
                    tenant.cash_out_margin_bp AS margin_bp,
                    quote.id AS accepted_id,

@@ -51,7 +51,7 @@ class Settler:
         with self.db.connection_ctx() as conn:
             run = queries.mark_run_taken_all_tenants(conn, holder=self.holder, ttl_s=HELD_S)
         if run is not None:
-            self._serve(run)
+            self.serve(run)
         return run is not None or graded.events > 0
 
     def settle_all(self) -> None:
@@ -71,7 +71,7 @@ class Settler:
         with self.db.connection_ctx() as conn:
             queries.mark_runs_released_all_tenants(conn, holder=self.holder)
 
-    def _serve(self, run: TakenRun) -> None:
+    def serve(self, run: TakenRun) -> None:
         """Chunk after chunk until the run ends or its turn is over."""
         began_s = pacing.monotonic_s()
         after_bet_id, tries = run.after_bet_id, 0
