@@ -13,6 +13,7 @@ depends_on = None
 PARTS = ("tables", "functions", "cash_out")
 
 DOWN = """
+DROP POLICY every_tenants_turn ON outbox;
 GRANT UPDATE (status, gen, payout_minor, settled_at) ON bets TO app_worker;
 GRANT INSERT ON outbox TO app_worker;
 DROP FUNCTION add_settlements;
