@@ -20,6 +20,7 @@ PUBLIC = {
     "player.league": "as above",
     "player.event": "as above",
     "visitor.sign_in_form": "the door has to be seen",
+    "protection.show": "who is not signed in is sent to do so; shows them their own",
     "bets.show": "its own guard asks who is signed in, and shows them their own",
     "machines.readyz": "says that the process takes requests",
     "machines.ready": "as above",
@@ -38,6 +39,12 @@ CHANGING = {
     "visitor.sign_out": "the session's token",
     "cashing.offer": "a player who is signed in and the session's token; the bet is their own",
     "cashing.take": "as above, and the offer",
+    "protection.limit": "a player who is signed in, and the session's token",
+    "protection.time_out": "as above",
+    "protection.exclude": "as above, and a word that they are sure",
+    "protection.remove": "as above",
+    "protection.set_reality_check": "as above",
+    "protection.acknowledge": "as above",
     "bets.place": "a player who is signed in, the session's token, and a key",
 }
 READING = {"GET", "HEAD", "OPTIONS"}

@@ -30,6 +30,14 @@ class StoredBet:
     legs: list[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What bets of some time came to, in minor units; open ones have paid nothing."""
+
+    staked_minor: int
+    paid_minor: int
+
+
 def get_placement_facts(
     conn: Connection, *, tenant_id: int, player_id: int, key: UUID, selection_ids: Sequence[int]
 ) -> dict[str, Any] | None:
@@ -51,6 +59,27 @@ def get_placement_facts(
     assert row is not None
     facts: dict[str, Any] | None = row[0]
     return facts
+
+
+def get_played(conn: Connection, *, tenant_id: int, player_id: int, since: datetime) -> Played:
+    """What a player has staked since then, and what of it has come back."""
+    with conn.cursor(row_factory=class_row(Played)) as cursor:
+        played = cursor.execute(
+            """
+            SELECT coalesce(sum(bet.stake_minor), 0)::bigint AS staked_minor,
+                   coalesce(sum(bet.payout_minor), 0)::bigint AS paid_minor
+            FROM players AS player
+            JOIN bets AS bet
+                ON bet.tenant_id = player.tenant_id
+                AND bet.player_id = player.id
+                AND bet.currency = player.currency
+                AND bet.id >= first_id_at(%(since)s)
+            WHERE player.tenant_id = %(tenant_id)s AND player.id = %(player_id)s
+            """,
+            {"tenant_id": tenant_id, "player_id": player_id, "since": since},
+        ).fetchone()
+    assert played is not None
+    return played
 
 
 def get_bet(conn: Connection, *, tenant_id: int, player_id: int, bet_id: int) -> StoredBet | None:
