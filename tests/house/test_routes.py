@@ -21,6 +21,7 @@ PUBLIC = {
     "player.event": "as above",
     "visitor.sign_in_form": "the door has to be seen",
     "bets.show": "its own guard asks who is signed in, and shows them their own",
+    "slip.show": "what the visitor's own cookie holds, beside the shop window",
     "machines.readyz": "says that the process takes requests",
     "machines.ready": "as above",
     "machines.health": "says healthy or degraded, nothing more",
@@ -36,6 +37,8 @@ PUBLIC = {
 CHANGING = {
     "visitor.sign_in": "name and password, and few of them a minute",
     "visitor.sign_out": "the session's token",
+    "slip.change": "nothing: it changes a cookie of whoever asks",
+    "slip.place": "as bets.place",
     "bets.place": "a player who is signed in, the session's token, and a key",
 }
 READING = {"GET", "HEAD", "OPTIONS"}

@@ -1,9 +1,10 @@
 """Placing a bet over HTTP, as a form or as JSON, and looking at one's own; signed-in players only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import orjson
 from flask import Blueprint, Response, abort, current_app, redirect, request
@@ -13,8 +14,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from touchline import codes
 from touchline.accounts.store import SessionsAway
 from touchline.bets.acceptance import Terms
+from touchline.bets.facts import Facts, facts_of
 from touchline.bets.place import Answer, Bettor, Outcome, place
-from touchline.bets.reading.queries import StoredBet, get_bet
+from touchline.bets.reading.queries import StoredBet, get_bet, get_placement_facts
 from touchline.bets.rejections import Reason
 from touchline.bets.slip import BadSlip, Slip, parse_slip
 from touchline.catalog.market_types import TYPE_RULES
@@ -44,25 +46,29 @@ _TOLD = ("legs", "currency")
 class Counter:
     """Where bets are handed in, and asked after."""
 
-    def __init__(self, db: Database, terms: Terms, themes: ThemeReader) -> None:
+    def __init__(self, db: Database, settings: Settings, themes: ThemeReader) -> None:
         self._db = db
-        self._terms = terms
+        self._terms = Terms(
+            epoch=None,  # each session adds its own
+            prices_age_max_s=settings.odds_age_max_s,
+            settled_sports=settings.settled_sports,
+        )
         self._themes = themes
 
     def take(self) -> AnyResponse:
         """Place the slip; a form is sent to its bet, JSON is answered with it."""
         visitor = signed_in()
         if not request.is_json:
-            answer = self._placed(visitor, _slip_of_form())
-            return redirect(_path_of(answer.bet_id), HTTPStatus.SEE_OTHER)
+            answer = self.placed(visitor, _slip_of_form())
+            return redirect(path_of_bet(answer.bet_id), HTTPStatus.SEE_OTHER)
         try:
-            answer = self._placed(visitor, _slip_of_json())
+            answer = self.placed(visitor, _slip_of_json())
             document = _document(self._found(visitor, answer.bet_id))
         except TouchlineError as error:
             return _refusal(error)
         document["outcome"] = answer.outcome.value
         response = _json(document, _STATUSES[answer.outcome])
-        response.headers["Location"] = _path_of(answer.bet_id)
+        response.headers["Location"] = path_of_bet(answer.bet_id)
         return response
 
     def show(self, code: str) -> AnyResponse:
@@ -77,11 +83,29 @@ class Counter:
             return _json(document, HTTPStatus.OK)
         return self._page(document)
 
-    def _placed(self, visitor: Visitor, slip: Slip) -> Answer:
+    def placed(self, visitor: Visitor, slip: Slip) -> Answer:
+        """Take a slip of a player who is signed in; raises as bets.place.place() does."""
         bettor = Bettor(
             visitor.tenant_id, visitor.player_id, "api" if request.is_json else "web", "player"
         )
         return place(self._db, bettor, slip, replace(self._terms, epoch=visitor.epoch))
+
+    def facts(self, visitor: Visitor, selection_ids: Sequence[int]) -> Facts | None:
+        """What a bet of this player on these selections would be decided on, as of now.
+
+        Raises:
+            DatabaseUnavailable: nobody can tell at the moment.
+
+        """
+        with self._db.tenant_call(visitor.tenant_id) as conn:
+            read = get_placement_facts(
+                conn,
+                tenant_id=visitor.tenant_id,
+                player_id=visitor.player_id,
+                key=uuid4(),  # of a slip that is not handed in
+                selection_ids=selection_ids,
+            )
+        return None if read is None else facts_of(read)
 
     def _found(self, visitor: Visitor, bet_id: int) -> StoredBet:
         with self._db.tenant_tx(visitor.tenant_id) as conn:
@@ -110,16 +134,10 @@ class Counter:
         )
 
 
-def blueprint(db: Database, settings: Settings, themes: ThemeReader) -> Blueprint:
+def blueprint(counter: Counter) -> Blueprint:
     """The two routes of bets."""
-    terms = Terms(
-        epoch=None,  # each session adds its own
-        prices_age_max_s=settings.odds_age_max_s,
-        settled_sports=settings.settled_sports,
-    )
-    counter = Counter(db, terms, themes)
     pages = Blueprint("bets", __name__)
-    taken = limited("bets", subject=_subject)(counter.take)
+    taken = limited("bets", subject=subject)(counter.take)
     pages.add_url_rule("/bets", "place", taken, methods=["POST"])
     pages.add_url_rule("/bets/<code>", "show", counter.show, methods=["GET"])
     pages.record_once(_compile_template)
@@ -142,7 +160,8 @@ def signed_in() -> Visitor:
     return visitor
 
 
-def _subject() -> str:
+def subject() -> str:
+    """Whose limit on slips a request is charged to."""
     return f"player {signed_in().player_id}"
 
 
@@ -205,7 +224,8 @@ def _json(document: Mapping[str, Any], status: HTTPStatus) -> Response:
     )
 
 
-def _path_of(bet_id: int) -> str:
+def path_of_bet(bet_id: int) -> str:
+    """Where a bet is shown."""
     return f"{request.script_root}/bets/{codes.encode(bet_id)}"
 
 
