@@ -10,6 +10,8 @@ from lxml import html
 from touchline import codes
 from touchline.bets.facts import LimitRule
 from touchline.bets.terms.change import save_limit
+from touchline.protection.reality.check import set_reality_check
+from touchline.rights import as_player
 from touchline.tenants.status import TenantStatus, change_status
 
 pytestmark = pytest.mark.spec("S3.12")
@@ -198,3 +200,27 @@ def test_a_code_of_nobody_is_no_leg(slip_shop, bettor):
 
     assert answer.status_code == 422
     assert slip_shop.count() == 0
+
+
+@pytest.mark.spec("B5")
+def test_a_reality_check_is_told_on_the_slip_and_answered_there(slip_shop, bettor):
+    player_id = slip_shop.bettors["ana"].player_id
+    set_reality_check(
+        slip_shop.book.platform_db, slip_shop.tenant_id, player_id, 60,
+        by=as_player(slip_shop.tenant_id, player_id, "ana"),
+    )  # fmt: skip
+    slip_shop.rows(
+        "UPDATE player_protection SET reality_from = reality_from - interval '61 minutes'"
+        " RETURNING player_id"
+    )
+    bettor.pick(slip_shop, 1)
+    stake = {f"stake{slip_shop.selection(1)}": "10"}
+
+    told = bettor.place(**stake)
+    known = bettor.place(**stake, do="know")
+    taken = bettor.place(**stake)
+
+    page = html.fromstring(told.get_data())
+    assert "You have been playing for 61 minutes." in said(page)
+    assert page.get_element_by_id(next(iter(stake))).value == "10"
+    assert [told.status_code, known.status_code, taken.status_code] == [422, 200, 303]

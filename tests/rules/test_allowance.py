@@ -8,9 +8,10 @@ from rules.asked_bets import ANA, FACTS, SATURDAY, TERMS, facts, limit, treble
 from touchline.bets.acceptance import Accepted, Rejected, decide
 from touchline.bets.allowance import allowance
 from touchline.bets.combining import accumulator, system
-from touchline.bets.facts import Protection
 from touchline.bets.limits import AMOUNT_MAX_MINOR
 from touchline.money import format_price
+from touchline.protection.limits.model import Window
+from touchline.protection.standing import Standing
 
 pytestmark = pytest.mark.spec("S3.12")
 
@@ -28,7 +29,7 @@ def test_without_limits_a_stake_is_one_unit_a_line_to_what_can_be_counted():
 
 def test_the_smallest_limit_of_the_house_and_of_the_player_counts():
     rules = (limit(stake_min_minor=50, payout_max_minor=2_400), limit(stake_max_minor=9_00))
-    own = replace(ANA, protection=Protection(stake_left_minor=70))
+    own = replace(ANA, protection=Standing(windows=(Window("stake", "day", 1_00, 30),)))
 
     house = allowance(facts(limits=rules), THREE, accumulator(3))
     player = allowance(replace(facts(limits=rules), player=own), THREE, accumulator(3))

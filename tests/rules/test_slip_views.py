@@ -178,9 +178,17 @@ def test_a_system_asks_for_its_sizes_and_sizes_that_are_none_are_left_out():
 
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_refusal_is_said_beside_what_it_is_about(reason):
-    facts = {"currency": "EUR", "exponent": 2, "stake_max_minor": 12_50}
+    facts = {"currency": "EUR", "exponent": 2, "stake_max_minor": 12_50, "played_min": 65}
 
     note = noted(BetRefused(Rejected(reason, facts)), "a")
 
-    assert note.text.endswith("At most 12.50 EUR.")
+    assert note.text.endswith("65 minutes." if note.asks_to_know else "At most 12.50 EUR.")
     assert not (note.legs and note.stake_of)
+
+
+def test_a_break_says_when_it_is_over():
+    facts = {"until": "2026-11-23T12:00:00+00:00"}
+
+    note = noted(BetRefused(Rejected(Reason.TIMED_OUT, facts)), "")
+
+    assert note.text.endswith("You may bet again on Mon 23 Nov, 12:00 UTC.")

@@ -107,8 +107,10 @@ def _who_and_where(facts: Facts, terms: Terms) -> Rejected | None:
     player = facts.player
     if terms.epoch is not None and player.epoch != terms.epoch:
         return Rejected(Reason.SIGNED_OUT)
-    if player.protection.is_excluded:
-        return Rejected(Reason.SELF_EXCLUDED)
+    if player.protection.is_excluded(facts.now):
+        return Rejected(Reason.SELF_EXCLUDED, _until(facts))
+    if player.protection.is_timed_out(facts.now):
+        return Rejected(Reason.TIMED_OUT, _until(facts))
     if player.status != "active":
         return Rejected(Reason.PLAYER_NOT_ACTIVE)
     return None if facts.is_tenant_active else Rejected(Reason.TENANT_SUSPENDED)
@@ -175,7 +177,7 @@ def _money(slip: Slip, offers: tuple[Offer, ...], facts: Facts, terms: Terms) ->
         beyond = excess(facts, offers, stake_minor=stake_minor, factor=factor)
     if beyond is not None and not beyond.refers:
         return Rejected(beyond.reason, _amounts(facts, stake_max_minor=beyond.stake_max_minor))
-    refusal = _purse(stake_minor, facts)
+    refusal = _purse(stake_minor, facts, terms)
     if refusal is not None:
         return refusal
     payout_max_minor = floor(stake_minor * factor)
@@ -194,15 +196,25 @@ def _money(slip: Slip, offers: tuple[Offer, ...], facts: Facts, terms: Terms) ->
     return Accepted(plan)
 
 
-def _purse(stake_minor: int, facts: Facts) -> Rejected | None:
+def _purse(stake_minor: int, facts: Facts, terms: Terms) -> Rejected | None:
     """The player's own limits, then their money."""
-    left = facts.player.protection.stake_left_minor
+    protection = facts.player.protection
+    played_min = protection.played_min(facts.now)
+    if terms.epoch is not None and played_min is not None:  # else nobody sits there to be told
+        return Rejected(Reason.REALITY_CHECK_REQUIRED, {"played_min": played_min})
+    left = protection.stake_left_minor
     if left is not None and stake_minor > left:
         return Rejected(Reason.PLAYER_LIMIT, _amounts(facts, stake_max_minor=left))
     available_minor = facts.player.available_minor
     if stake_minor > available_minor:
         return Rejected(Reason.INSUFFICIENT_FUNDS, _amounts(facts, available_minor=available_minor))
     return None
+
+
+def _until(facts: Facts) -> dict[str, Any]:
+    """When the player may bet again, where that is known."""
+    until = facts.player.protection.kept_until(facts.now)
+    return {} if until is None else {"until": until.isoformat()}
 
 
 def _amounts(facts: Facts, **amounts_minor: int) -> dict[str, Any]:

@@ -23,8 +23,9 @@ class Reason(StrEnum):
     TOO_FEW_LEGS = "too_few_legs"
     KEY_REUSED = "key_reused"
     SIGNED_OUT = "signed_out"
-    PLAYER_NOT_ACTIVE = "player_not_active"
     SELF_EXCLUDED = "self_excluded"
+    TIMED_OUT = "timed_out"
+    PLAYER_NOT_ACTIVE = "player_not_active"
     TENANT_SUSPENDED = "tenant_suspended"
     SELECTION_UNKNOWN = "selection_unknown"
     EVENT_STARTED = "event_started"
@@ -40,6 +41,7 @@ class Reason(StrEnum):
     ABOVE_MAX = "above_max"
     PAYOUT_LIMIT = "payout_limit"
     EXPOSURE_LIMIT = "exposure_limit"
+    REALITY_CHECK_REQUIRED = "reality_check_required"
     PLAYER_LIMIT = "player_limit"
     INSUFFICIENT_FUNDS = "insufficient_funds"
     REFERRAL_OVER = "referral_over"
@@ -59,8 +61,9 @@ SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.TOO_FEW_LEGS: "This type of bet needs more legs.",
         Reason.KEY_REUSED: "This key belongs to another slip.",
         Reason.SIGNED_OUT: "You have been signed out. Please sign in again.",
-        Reason.PLAYER_NOT_ACTIVE: "This account is closed at the moment. Please ask the operator.",
         Reason.SELF_EXCLUDED: "You have asked us not to take bets from you at the moment.",
+        Reason.TIMED_OUT: "You are taking a break from betting. It ends by itself.",
+        Reason.PLAYER_NOT_ACTIVE: "This account is closed at the moment. Please ask the operator.",
         Reason.TENANT_SUSPENDED: "This site takes no bets at the moment.",
         Reason.SELECTION_UNKNOWN: "A selection is not on offer.",
         Reason.EVENT_STARTED: "An event has started.",
@@ -76,6 +79,7 @@ SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.ABOVE_MAX: "The stake is above the most we take on this bet.",
         Reason.PAYOUT_LIMIT: "The bet could return more than we pay on one bet.",
         Reason.EXPOSURE_LIMIT: "We have taken as much on a selection as we can.",
+        Reason.REALITY_CHECK_REQUIRED: "Please confirm that you know how long you have been playing.",
         Reason.PLAYER_LIMIT: "The bet goes beyond a limit of your account.",
         Reason.INSUFFICIENT_FUNDS: "Your balance does not cover the stake.",
         Reason.REFERRAL_OVER: "The trader's offer is over.",

@@ -1,6 +1,8 @@
 """Placing a bet over HTTP, as a form or as JSON, and looking at one's own; signed-in players only."""
 
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -18,7 +20,7 @@ from touchline.bets.facts import Facts, facts_of
 from touchline.bets.place import Answer, Bettor, Outcome, place
 from touchline.bets.reading.queries import StoredBet, get_bet, get_placement_facts
 from touchline.bets.rejections import Reason
-from touchline.bets.slip import BadSlip, Slip, parse_slip
+from touchline.bets.slip import LEGS_MAX, BadSlip, Slip, parse_slip
 from touchline.catalog.market_types import TYPE_RULES
 from touchline.catalog.model import MarketType
 from touchline.config import Settings
@@ -26,6 +28,10 @@ from touchline.errors import NotFound, TouchlineError
 from touchline.ledger.model import format_amount
 from touchline.money import format_line, format_price
 from touchline.plumbing.db import Database
+from touchline.protection.reality.check import acknowledge
+from touchline.protection.reality.model import NoRealityCheck
+from touchline.rights import as_player
+from touchline.settlement.grading.house_rules import CURRENT
 from touchline.web.limits import limited
 from touchline.web.pages import PAGE_HEADERS
 from touchline.web.player.reading import ThemeReader
@@ -40,7 +46,9 @@ _STATUSES = {
     Outcome.REFERRED: HTTPStatus.ACCEPTED,
 }
 # What a refusal may tell beside its code; amounts are written in the player's currency.
-_TOLD = ("legs", "currency")
+_TOLD = ("legs", "currency", "until", "played_min")
+# int() takes digits of any script, and refuses more than some thousand of them in its own words.
+_SIZE = re.compile(r"[0-9]{1,2}")
 
 
 class Counter:
@@ -52,6 +60,7 @@ class Counter:
             epoch=None,  # each session adds its own
             prices_age_max_s=settings.odds_age_max_s,
             settled_sports=settings.settled_sports,
+            rules_version=CURRENT.version,
         )
         self._themes = themes
 
@@ -106,6 +115,12 @@ class Counter:
                 selection_ids=selection_ids,
             )
         return None if read is None else facts_of(read)
+
+    def acknowledge(self, visitor: Visitor) -> None:
+        """The player knows for how long they have been playing."""
+        by = as_player(visitor.tenant_id, visitor.player_id, visitor.name)
+        with suppress(NoRealityCheck):  # there is nothing to know
+            acknowledge(self._db, visitor.tenant_id, visitor.player_id, by=by)
 
     def _found(self, visitor: Visitor, bet_id: int) -> StoredBet:
         with self._db.tenant_tx(visitor.tenant_id) as conn:
@@ -191,7 +206,7 @@ def _slip_of_form() -> Slip:
                 {"selection": selection, "price": price}
                 for selection, price in zip(selections, prices, strict=True)
             ],
-            "k": [int(size) if size.isascii() and size.isdigit() else 0 for size in sizes[:100]],
+            "k": [int(size) if _SIZE.fullmatch(size) else 0 for size in sizes[: LEGS_MAX + 1]],
             "stake": form.get("stake"),
             "price_mode": form.get("price_mode", "exact"),
         }

@@ -42,7 +42,9 @@ class SlipBets:
         legs = list(zip(selections, prices, strict=False))[:LEGS_MAX]
         typed = typed_of(form, [selection for selection, _ in legs])
         picks = self._desk.picks()
-        if form.get("do") == "count":
+        if form.get("do") == "know":
+            self._desk.counter.acknowledge(visitor)
+        if form.get("do") in ("count", "know"):
             return self._desk.answer(picks, typed)
         asked = asked_slips(typed, legs)
         if not asked:

@@ -5,12 +5,14 @@ Input is kept whatever becomes of it: who has to change one thing types one thin
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from touchline.bets.rejections import Reason
 from touchline.bets.slip import SlipType
 from touchline.errors import TouchlineError
 from touchline.ledger.model import format_amount
+from touchline.web.pages import when
 
 MODES = (
     ("higher", "Take better prices"),
@@ -51,6 +53,7 @@ _AMOUNTS = (
     ("stake_min_minor", "At least {amount} {currency}."),
     ("available_minor", "You have {amount} {currency}."),
 )
+_PLAYED = "You have been playing for {minutes} minutes."
 
 
 class Fields(Protocol):
@@ -67,11 +70,15 @@ class Fields(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence, and what it is about: these legs, the stake of ``stake_of``, or the slip."""
+    """A sentence, and what it is about: these legs, the stake of ``stake_of``, or the slip.
+
+    ``asks_to_know``: the player has to say that they know, before anything else.
+    """
 
     text: str
     legs: frozenset[str] = frozenset()
     stake_of: str | None = None
+    asks_to_know: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,9 @@ def noted(error: TouchlineError, of: str) -> Note:
     ``of`` is the selection of a single, "" for a bet of several legs.
     """
     facts = error.facts
-    text = " ".join([error.message, *_amounts(facts)])
+    if error.code == Reason.REALITY_CHECK_REQUIRED:
+        return Note(_PLAYED.format(minutes=facts["played_min"]), asks_to_know=True)
+    text = " ".join([error.message, *_amounts(facts), *_end(facts)])
     if error.code in _ON_LEGS:
         named = frozenset(str(leg["selection"]) for leg in facts.get("legs", ()))
         return Note(text, legs=named or (frozenset({of}) if of else frozenset()))
@@ -145,6 +154,16 @@ def _amounts(facts: Mapping[str, Any]) -> list[str]:
         for name, sentence in _AMOUNTS
         if name in facts
     ]
+
+
+def _end(facts: Mapping[str, Any]) -> list[str]:
+    """When a break is over, where that is known."""
+    until = facts.get("until")
+    return (
+        [f"You may bet again on {when(datetime.fromisoformat(until).astimezone(UTC))}."]
+        if until
+        else []
+    )
 
 
 def _is_size(text: str) -> bool:
