@@ -22,6 +22,7 @@ PUBLIC = {
     "visitor.sign_in_form": "the door has to be seen",
     "protection.show": "who is not signed in is sent to do so; shows them their own",
     "bets.show": "its own guard asks who is signed in, and shows them their own",
+    "slip.show": "what the visitor's own cookie holds, beside the shop window",
     "machines.readyz": "says that the process takes requests",
     "machines.ready": "as above",
     "machines.health": "says healthy or degraded, nothing more",
@@ -45,6 +46,8 @@ CHANGING = {
     "protection.remove": "as above",
     "protection.set_reality_check": "as above",
     "protection.acknowledge": "as above",
+    "slip.change": "nothing: it changes a cookie of whoever asks",
+    "slip.place": "as bets.place",
     "bets.place": "a player who is signed in, the session's token, and a key",
 }
 READING = {"GET", "HEAD", "OPTIONS"}

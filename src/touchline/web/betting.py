@@ -1,10 +1,12 @@
 """Placing a bet over HTTP, as a form or as JSON, and looking at one's own; signed-in players only."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 import orjson
 from flask import Blueprint, Response, abort, current_app, redirect, request
@@ -14,8 +16,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from touchline import codes
 from touchline.accounts.store import SessionsAway
 from touchline.bets.acceptance import Terms
+from touchline.bets.facts import Facts, facts_of
 from touchline.bets.place import Answer, Bettor, Outcome, place
-from touchline.bets.reading.queries import StoredBet, get_bet
+from touchline.bets.reading.queries import StoredBet, get_bet, get_placement_facts
 from touchline.bets.rejections import Reason
 from touchline.bets.slip import LEGS_MAX, BadSlip, Slip, parse_slip
 from touchline.catalog.market_types import TYPE_RULES
@@ -24,6 +27,9 @@ from touchline.errors import NotFound, TouchlineError
 from touchline.ledger.model import format_amount
 from touchline.money import format_line, format_price
 from touchline.plumbing.db import Database
+from touchline.protection.reality.check import acknowledge
+from touchline.protection.reality.model import NoRealityCheck
+from touchline.rights import as_player
 from touchline.web import origin
 from touchline.web.limits import limited
 from touchline.web.pages import PAGE_HEADERS
@@ -56,10 +62,10 @@ class Counter:
         """Place the slip; a form is sent to its bet, JSON is answered with it."""
         visitor = signed_in()
         if not request.is_json:
-            answer = self._placed(visitor, _slip_of_form())
+            answer = self.placed(visitor, _slip_of_form())
             return redirect(path_of(answer.bet_id), HTTPStatus.SEE_OTHER)
         try:
-            answer = self._placed(visitor, _slip_of_json())
+            answer = self.placed(visitor, _slip_of_json())
             document = document_of(self.found(visitor, answer.bet_id))
         except TouchlineError as error:
             return refusal(error)
@@ -77,11 +83,35 @@ class Counter:
             return json_answer(document, HTTPStatus.OK)
         return bet_page(self._themes, document)
 
-    def _placed(self, visitor: Visitor, slip: Slip) -> Answer:
+    def placed(self, visitor: Visitor, slip: Slip) -> Answer:
+        """Take a slip of a player who is signed in; raises as bets.place.place() does."""
         bettor = Bettor(
             visitor.tenant_id, visitor.player_id, "api" if request.is_json else "web", "player"
         )
         return place(self._db, bettor, slip, replace(self._terms, epoch=visitor.epoch))
+
+    def facts(self, visitor: Visitor, selection_ids: Sequence[int]) -> Facts | None:
+        """What a bet of this player on these selections would be decided on, as of now.
+
+        Raises:
+            DatabaseUnavailable: nobody can tell at the moment.
+
+        """
+        with self._db.tenant_call(visitor.tenant_id) as conn:
+            read = get_placement_facts(
+                conn,
+                tenant_id=visitor.tenant_id,
+                player_id=visitor.player_id,
+                key=uuid4(),  # of a slip that is not handed in
+                selection_ids=selection_ids,
+            )
+        return None if read is None else facts_of(read)
+
+    def acknowledge(self, visitor: Visitor) -> None:
+        """The player knows for how long they have been playing."""
+        by = as_player(visitor.tenant_id, visitor.player_id, visitor.name)
+        with suppress(NoRealityCheck):  # there is nothing to know
+            acknowledge(self._db, visitor.tenant_id, visitor.player_id, by=by)
 
     def found(self, visitor: Visitor, bet_id: int) -> StoredBet:
         """A player's own bet.
@@ -126,7 +156,7 @@ def signed_in() -> Visitor:
 
 
 def subject() -> str:
-    """Whom the limit of bets counts."""
+    """Whose limit on slips a request is charged to."""
     return f"player {signed_in().player_id}"
 
 

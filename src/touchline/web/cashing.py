@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-from flask import Blueprint, Flask, redirect, request
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from touchline import codes
@@ -13,12 +13,9 @@ from touchline.bets.acceptance import Rejected, Terms
 from touchline.bets.cashing.buy import Bought, Holder, Quote, quote, take
 from touchline.bets.place import BetRefused
 from touchline.bets.rejections import Reason
-from touchline.config import Settings
 from touchline.errors import TouchlineError
 from touchline.ledger.model import format_amount
 from touchline.plumbing.db import Database
-from touchline.settlement.grading.house_rules import CURRENT
-from touchline.web import betting
 from touchline.web.betting import (
     Counter,
     bet_page,
@@ -81,19 +78,6 @@ class Till:
 
     def _terms_of(self, visitor: Visitor) -> Terms:
         return replace(self._terms, epoch=visitor.epoch)
-
-
-def install(app: Flask, settings: Settings, db: Database, themes: ThemeReader) -> None:
-    """Give an application its counter for bets and its till."""
-    terms = Terms(
-        epoch=None,  # each session adds its own
-        prices_age_max_s=settings.odds_age_max_s,
-        settled_sports=settings.settled_sports,
-        rules_version=CURRENT.version,
-    )
-    counter = betting.Counter(db, terms, themes)
-    app.register_blueprint(betting.blueprint(counter))
-    app.register_blueprint(blueprint(Till(db, terms, themes, counter)))
 
 
 def blueprint(till: Till) -> Blueprint:

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     op.execute("SET LOCAL ROLE touchline_owner")
-    op.execute(_text("0020_guards.sql"))
+    op.execute(_text("0017_guards.sql"))
     op.execute("RESET ROLE")
 
 
