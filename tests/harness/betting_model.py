@@ -15,15 +15,30 @@ CASH, OPEN, PENDING = 10, 11, 14
 
 @dataclass
 class Purse:
-    """A player's money and terms. ``room`` is what deposits have left of the player's own limit."""
+    """A player's money and terms, and what they keep themselves from: all of it of one day."""
 
     id: int
+    epoch: int = 1
+    kept: str | None = None
     credit: int = 0
     percent: int = 100
     is_open: bool = True
     held: dict = field(default_factory=lambda: dict.fromkeys((CASH, OPEN, PENDING), 0))
     deposited: int = 0
     deposit_limit: int | None = None
+    staked: int = 0
+    paid: int = 0
+    stake_limit: int | None = None
+    loss_limit: int | None = None
+
+    def stake_room(self):
+        """What the player's own limits leave; None without any."""
+        rooms = []
+        if self.stake_limit is not None:
+            rooms.append(self.stake_limit - self.staked)
+        if self.loss_limit is not None:
+            rooms.append(self.loss_limit - (self.staked - self.paid))
+        return max(0, min(rooms)) if rooms else None
 
 
 @dataclass(frozen=True)
@@ -80,10 +95,17 @@ class House:
             self._who(purse)
             or self._on_what(asked)
             or self._how_much(purse, asked)
+            or self._how_much_of_oneself(purse, asked)
             or ("insufficient_funds" if asked.stake > purse.held[CASH] + purse.credit else "placed")
         )
 
+    def _how_much_of_oneself(self, purse, asked):
+        room = purse.stake_room()
+        return None if room is None or asked.stake <= room else "player_limit"
+
     def _who(self, purse):
+        if purse.kept:
+            return purse.kept
         if not purse.is_open:
             return "player_not_active"
         return None if self.is_active else "tenant_suspended"
@@ -153,6 +175,7 @@ class House:
         best = floor(asked.stake * self.factor(asked))
         purse.held[CASH] -= int(asked.stake)
         purse.held[OPEN] += int(asked.stake)
+        purse.staked += int(asked.stake)
         self.bets[bet_id] = (purse.id, int(asked.stake), best, len(self.lines(asked)))
         if self.cap(purse) is not None:
             for leg in asked.legs:
