@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
+from harness.betting_after import After
 from harness.betting_dice import AMOUNT, HOUSES, MATCHES, MOSTLY, PLAYERS, SIDES, WHO, WISHES
 from harness.betting_model import CASH, OPEN, PENDING, Asked, House, Purse, Table
 from harness.betting_staff import Staff
@@ -37,16 +38,20 @@ PATIENT = replace(TERMS, prices_age_max_s=1e9)
 FIRST_MINOR = 2_000
 
 
-class Betting(Staff, RuleBasedStateMachine):
+class Betting(Staff, After, RuleBasedStateMachine):
     """Two tenants with two players each, over one feed. ``world`` is a book and a word for its slugs."""
 
     world = None
     reached = None
     made = 0
 
-    @initialize(book=st.sampled_from(Book), credit=st.integers(1, 3_000))
-    def begin(self, book, credit):
-        """Open both shops; the first may be one on credit."""
+    @initialize(
+        book=st.sampled_from(Book),
+        credit=st.integers(1, 3_000),
+        wishes=st.lists(WISHES, min_size=2, max_size=4),
+    )
+    def begin(self, book, credit, wishes):
+        """Open both shops, of which the first may be one on credit, and bet a little."""
         self.ours, word = self.world
         Betting.made += 1
         self.table = Table(*(dict.fromkeys(MATCHES, first) for first in (2_000, 2_000, True)))
@@ -73,6 +78,9 @@ class Betting(Staff, RuleBasedStateMachine):
         self.events = {number: catalogue.event_id(number) for number in MATCHES}
         self.shops[0].as_superuser("UPDATE markets SET state = 'open'")
         self.shops[0].as_superuser("UPDATE prices SET price_milli = 2000, version = version + 1")
+        for wish in wishes:
+            self._hand_in(0, "ana", wish)
+            self._hand_in(1, "ben", wish)
 
     @rule(where=HOUSES, who=WHO, wishes=st.lists(WISHES, min_size=1, max_size=4))
     def bet(self, where, who, wishes):
@@ -95,7 +103,7 @@ class Betting(Staff, RuleBasedStateMachine):
         document, expected = self._document(shop, asked), house.answer(who, asked)
 
         try:
-            answer = shop.place(who=who, document=document, terms=self._terms(where, who))
+            answer = shop.place(who=who, document=document, terms=self.terms(where, who))
         except BetRefused as refused:
             told = refused.code
         else:
@@ -107,7 +115,8 @@ class Betting(Staff, RuleBasedStateMachine):
             house.place(who, answer.bet_id, asked)
             self.slips.append((where, who, document, answer.bet_id))
 
-    def _terms(self, where, who):
+    def terms(self, where, who):
+        """What the house asks of a bet in the player's newest session."""
         return replace(PATIENT, epoch=self.houses[where].purses[who].epoch)
 
     def _document(self, shop, asked):
@@ -132,7 +141,7 @@ class Betting(Staff, RuleBasedStateMachine):
         where, who, document, bet_id = data.draw(st.sampled_from(self.slips))
         sent = {**document, "stake": "7.77"} if is_changed else document
         try:
-            terms = self._terms(where, who)
+            terms = self.terms(where, who)
             answer = self.shops[where].place(who=who, document=sent, terms=terms)
         except KeyReused:
             assert sent["stake"] != document["stake"]

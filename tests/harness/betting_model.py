@@ -62,6 +62,17 @@ class Asked:
     takes_higher: bool
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A bet that was taken, at these prices; ``risk`` is what it added to each selection's exposure."""
+
+    who: str
+    asked: Asked
+    prices_milli: tuple
+    best: int
+    risk: int
+
+
 @dataclass
 class Table:
     """What the feed says, for every tenant alike, and which prices it said before."""
@@ -86,6 +97,7 @@ class House:
     shut: set = field(default_factory=set)
     limits: dict = field(default_factory=dict)
     bets: dict = field(default_factory=dict)
+    taken: dict = field(default_factory=dict)
     exposed: Counter = field(default_factory=Counter)
 
     def answer(self, name, asked):
@@ -177,6 +189,34 @@ class House:
         purse.held[OPEN] += int(asked.stake)
         purse.staked += int(asked.stake)
         self.bets[bet_id] = (purse.id, int(asked.stake), best, len(self.lines(asked)))
-        if self.cap(purse) is not None:
-            for leg in asked.legs:
-                self.exposed[leg] += max(0, best - int(asked.stake))
+        risk = max(0, best - int(asked.stake)) if self.cap(purse) is not None else 0
+        for leg in asked.legs:
+            self.exposed[leg] += risk
+        prices = tuple(self.table.price_milli[match] for match, _ in asked.legs)
+        self.taken[bet_id] = Taken(name, asked, prices, best, risk)
+
+    def worth(self, bet_id):
+        """What a bet is bought back at now, or the word for why it is not."""
+        taken = self.taken[bet_id]
+        if not self.is_active:
+            return "tenant_suspended"
+        if len(taken.asked.legs) > 1 and len(taken.asked.sizes) > 1:
+            return "cash_out_of_system"
+        matches = [match for match, _ in taken.asked.legs]
+        if any(not self.table.is_open[match] or match in self.shut for match in matches):
+            return "market_suspended"
+        now = [self.table.price_milli[match] for match in matches]
+        fair = taken.asked.stake * prod(
+            Fraction(price, today) for price, today in zip(taken.prices_milli, now, strict=True)
+        )
+        return min(floor(fair * Fraction(93, 100)), taken.best) or "cash_out_worthless"
+
+    def cash_out(self, bet_id, paid):
+        """A bet was bought back."""
+        taken = self.taken.pop(bet_id)
+        purse, stake = self.purses[taken.who], self.bets.pop(bet_id)[1]
+        purse.held[OPEN] -= stake
+        purse.held[CASH] += paid
+        purse.paid += paid
+        for leg in taken.asked.legs:
+            self.exposed[leg] -= taken.risk
