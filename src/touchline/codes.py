@@ -10,15 +10,18 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 13
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _HALF = 0xFFFF_FFFF
-_ROUNDS = (b"touchline-1", b"touchline-2", b"touchline-3", b"touchline-4")
+# A board names hundreds of thousands of outcomes: the keyed hashes are begun once and copied, and
+# letters are written in pairs.
+_ROUNDS = tuple(blake2b(key=b"touchline-%d" % number, digest_size=4) for number in range(1, 5))
+_PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
 
 
 def encode(number: int) -> str:
     """The code of a non-negative 64-bit id: 13 lower-case letters and digits."""
     assert 0 <= number < 1 << 64
     left, right = number >> 32, number & _HALF
-    for key in _ROUNDS:
-        left, right = right, left ^ _mix(right, key)
+    for begun in _ROUNDS:
+        left, right = right, left ^ _mix(right, begun)
     return _letters(left << 32 | right)
 
 
@@ -32,15 +35,17 @@ def decode(code: str) -> int | None:
     if number >= 1 << 64:
         return None
     left, right = number >> 32, number & _HALF
-    for key in reversed(_ROUNDS):
-        left, right = right ^ _mix(left, key), left
+    for begun in reversed(_ROUNDS):
+        left, right = right ^ _mix(left, begun), left
     return left << 32 | right
 
 
-def _mix(half: int, key: bytes) -> int:
-    digest = blake2b(half.to_bytes(4, "big"), key=key, digest_size=4).digest()
-    return int.from_bytes(digest, "big")
+def _mix(half: int, begun: blake2b) -> int:
+    hashed = begun.copy()
+    hashed.update(half.to_bytes(4, "big"))
+    return int.from_bytes(hashed.digest(), "big")
 
 
 def _letters(number: int) -> str:
-    return "".join(ALPHABET[number >> shift & 31] for shift in range(60, -1, -5))
+    pairs = (_PAIRS[number >> shift & 1023] for shift in range(50, -1, -10))
+    return ALPHABET[number >> 60] + "".join(pairs)

@@ -8,8 +8,6 @@ from harness.shop import Shop
 from rules.guarded import result
 
 from touchline import codes
-from touchline.accounts.create import create_player
-from touchline.accounts.passwords import Passwords
 from touchline.cli.main import touchline
 from touchline.tenants.create import find_tenant
 
@@ -107,9 +105,9 @@ def test_every_command_that_changes_something_leaves_a_line(our_book, slug, run_
     price = ("--event", event, "--type", "match_result", "--selection", "home")
     do("tenant price", slug, "2.01", *price, leaves=["price.set"], **theirs)
     do("tenant price", slug, "", "--drop", *price, leaves=["price.dropped"], **theirs)
-    create_player(
-        our_book.platform_db, Passwords(), tenant, username="ana", display_name="Ana", password=WORD
-    )
+    do("player create", slug, "ana", typed=WORD, leaves=["player.created"], **theirs)
+    do("player suspend", slug, "ana", "--reason", "x", leaves=["player.suspended"], **theirs)
+    do("player resume", slug, "ana", leaves=["player.resumed"], **theirs)
     do("session revoke", "--tenant", slug, "--player", "ana", leaves=["sessions.revoked"], **theirs)
     do("gate", "auto", "--pool", "web", leaves=["gate.steered"])
     kept(do, slug, theirs)

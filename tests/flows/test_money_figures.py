@@ -122,6 +122,7 @@ def test_currencies_stand_side_by_side_and_nothing_is_converted(
         username="yuki",
         display_name="Yuki",
         password=PASSWORD,
+        by=TESTER,
     )
     yuki = Cashier(our_book.platform_db, ana.tenant_id, "yuki")
     ana.pay_in(500)

@@ -202,6 +202,7 @@ def test_a_player_plays_in_a_currency_the_tenant_offers(our_book, tenant_id):
             username="yuki",
             display_name="Yuki",
             password="a good password",
+            by=TESTER,
             currency="JPY",
         )
 

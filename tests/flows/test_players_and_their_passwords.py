@@ -3,12 +3,15 @@
 import psycopg
 import pytest
 from argon2 import PasswordHasher
+from harness.people import TESTER
 from psycopg.errors import InsufficientPrivilege
 
 from touchline.accounts import login
 from touchline.accounts.create import UsernameTaken, create_player
 from touchline.accounts.login import AccountClosed, NoSuchPlayer, WrongSignIn
+from touchline.accounts.model import PlayerStatus
 from touchline.accounts.passwords import Passwords
+from touchline.accounts.standing import ClosedForGood, change_player_status
 from touchline.cli.demo import DEMO_PLAYERS, seed_demo
 
 PASSWORDS = Passwords()
@@ -27,6 +30,7 @@ def add(book, tenant_id, username="ana", password="ana-demo"):
         username=username,
         display_name=username.title(),
         password=password,
+        by=TESTER,
     )
 
 
@@ -194,3 +198,31 @@ def test_production_has_no_demo_players(our_book):
     *_, last = seed_demo(settings)
 
     assert last == "players: none in production; the demo passwords are known to everybody"
+
+
+def test_a_suspended_player_is_out_until_they_are_taken_up_again(our_book, slug, acme):
+    ana = add(our_book, acme)
+    player = sign_in(our_book, slug)
+
+    def change(status):
+        return change_player_status(our_book.platform_db, acme, ana, status, by=TESTER)
+
+    was_news = change(PlayerStatus.SUSPENDED)
+    is_news_again = change(PlayerStatus.SUSPENDED)
+    with pytest.raises(AccountClosed):
+        sign_in(our_book, slug)
+    change(PlayerStatus.ACTIVE)
+
+    assert (was_news, is_news_again) == (True, False)
+    assert sign_in(our_book, slug).session_epoch > player.session_epoch
+
+
+def test_an_account_that_was_closed_stays_so(our_book, acme):
+    ana = add(our_book, acme)
+    with our_book.platform_db.tenant_tx(acme) as conn:
+        conn.execute("UPDATE players SET status = 'closed' WHERE id = %s", [ana])
+
+    with pytest.raises(ClosedForGood):
+        change_player_status(our_book.platform_db, acme, ana, PlayerStatus.ACTIVE, by=TESTER)
+    with pytest.raises(NoSuchPlayer):
+        change_player_status(our_book.platform_db, acme, 1, PlayerStatus.ACTIVE, by=TESTER)

@@ -5,7 +5,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from harness.people import WORD, two_scopes
+from harness.people import TESTER, WORD, two_scopes
 
 from touchline import codes
 from touchline.accounts import queries as players
@@ -87,6 +87,12 @@ def desk(our_book, stack_env):
     """The desk of a new tenant, with a player."""
     acme, rival = two_scopes(our_book)
     ana = create_player(
-        our_book.platform_db, Passwords(), acme, username="ana", display_name="Ana", password=WORD
+        our_book.platform_db,
+        Passwords(),
+        acme,
+        username="ana",
+        display_name="Ana",
+        password=WORD,
+        by=TESTER,
     )
     return Desk(our_book, stack_env["DIRECT_DATABASE_URL"], acme, rival, ana)

@@ -6,6 +6,7 @@ import zlib
 from contextlib import contextmanager
 
 import pytest
+from harness.people import TESTER
 
 from touchline.accounts.create import create_player
 from touchline.accounts.passwords import Passwords
@@ -29,6 +30,7 @@ def add_player(book, tenant_id, username="ana"):
         username=username,
         display_name=username.title(),
         password=PASSWORD,
+        by=TESTER,
     )
 
 

@@ -78,5 +78,7 @@ TENANT_QUERIES = {
         "known_hash": "$argon2id$",
         "password_hash": "$argon2id$",
     },
+    "lock_standing": {"tenant_id": 7, "player_id": 7},
+    "update_status": {"tenant_id": 7, "player_id": 7, "status": "suspended"},
     "update_session_epoch": {"tenant_id": 7, "player_id": 7},
 }

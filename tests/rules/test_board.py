@@ -43,8 +43,9 @@ def rows_of_market(
             selection_code=code,
             price_milli=price,
             is_open=True,
+            selection_id=100 * market_id + number,
         )
-        for code, price in prices.items()
+        for number, (code, price) in enumerate(prices.items())
     ]
 
 
@@ -100,6 +101,19 @@ def test_a_suspended_main_line_gives_way_to_an_open_one():
     assert board.listed(event)["markets"][0]["line"] == "3.5"
 
 
+def test_an_open_outcome_carries_the_code_that_slips_name_it_by():
+    home, draw, away = rows_of_market(1, "match_result", {"home": 2, "draw": 3, "away": 4})
+
+    (event,) = board.event_documents([home, draw._replace(is_open=False), away])
+
+    shown = event["event"]["markets"][0]["selections"]
+    assert [selection.get("selection") for selection in shown] == [
+        codes.encode(100),
+        None,
+        codes.encode(102),
+    ]
+
+
 def test_a_suspended_market_has_no_open_selection():
     rows = rows_of_market(1, "draw_no_bet", {"home": 1500, "away": 2600}, state="suspended")
 
@@ -108,6 +122,7 @@ def test_a_suspended_market_has_no_open_selection():
     (market,) = event["event"]["markets"]
     assert market["state"] == "suspended"
     assert [selection["open"] for selection in market["selections"]] == [False, False]
+    assert not any("selection" in selection for selection in market["selections"])
 
 
 def test_handicap_lines_carry_a_sign_and_totals_do_not():

@@ -1,10 +1,14 @@
 """Creates a player."""
 
+from touchline import codes
 from touchline.accounts import queries
 from touchline.accounts.model import checked_display_name, checked_password, checked_username
 from touchline.accounts.passwords import Passwords
+from touchline.audit.actions import Action
+from touchline.audit.record import record
 from touchline.errors import Conflict, Refused
 from touchline.plumbing.db import Database, Lane
+from touchline.rights import Actor, Permission, require
 from touchline.tenants.queries import get_offered_currency
 
 
@@ -28,6 +32,7 @@ def create_player(
     username: str,
     display_name: str,
     password: str,
+    by: Actor,
     currency: str | None = None,
 ) -> int:
     """A new player's id, with accounts in ``currency`` (the tenant's default) for good.
@@ -36,9 +41,11 @@ def create_player(
 
     Raises:
         BadUsername, BadDisplayName, BadPassword: that cannot be one.
+        NotPermitted: it takes somebody who changes players.
         CurrencyNotOffered, UsernameTaken: nothing was created.
 
     """
+    require(by, Permission.PLAYERS_CHANGE, tenant_id=tenant_id)
     username_norm = checked_username(username)
     shown = checked_display_name(display_name)
     password_hash = passwords.hashed(checked_password(password))
@@ -57,4 +64,8 @@ def create_player(
         if player_id is None:
             raise UsernameTaken
         queries.add_player_accounts(conn, tenant_id=tenant_id, player_id=player_id)
+        record(
+            conn, by, Action.PLAYER_CREATED, f"player:{codes.encode(player_id)}",
+            tenant_id=tenant_id, after={"username": username_norm, "currency": offered},
+        )  # fmt: skip
     return player_id

@@ -58,6 +58,20 @@ def get_standing(conn: Connection, *, tenant_id: int, player_id: int) -> Standin
         ).fetchone()
 
 
+def lock_standing(conn: Connection, *, tenant_id: int, player_id: int) -> Standing | None:
+    """A player's status and epoch; a bet or another change of them waits until the end."""
+    with conn.cursor(row_factory=class_row(Standing)) as cursor:
+        return cursor.execute(
+            """
+            SELECT player.status, player.session_epoch
+            FROM players AS player
+            WHERE player.tenant_id = %(tenant_id)s AND player.id = %(player_id)s
+            FOR NO KEY UPDATE
+            """,
+            {"tenant_id": tenant_id, "player_id": player_id},
+        ).fetchone()
+
+
 def insert_player(
     conn: Connection,
     *,
@@ -129,3 +143,15 @@ def update_session_epoch(conn: Connection, *, tenant_id: int, player_id: int) ->
         {"tenant_id": tenant_id, "player_id": player_id},
     ).fetchone()
     return None if row is None else int(row[0])
+
+
+def update_status(conn: Connection, *, tenant_id: int, player_id: int, status: str) -> int:
+    """Give a player another status, in which no earlier session is worth anything."""
+    return conn.execute(
+        """
+        UPDATE players
+        SET status = %(status)s, session_epoch = session_epoch + 1
+        WHERE tenant_id = %(tenant_id)s AND id = %(player_id)s
+        """,
+        {"tenant_id": tenant_id, "player_id": player_id, "status": status},
+    ).rowcount

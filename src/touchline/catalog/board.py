@@ -156,14 +156,17 @@ def _market(rows: list[BoardRow]) -> Document:
         "main": first.is_main,
         "state": "open" if is_open else "suspended",
         "selections": [
-            {
-                "code": code,
-                "price": format_price(by_code[code].price_milli),
-                "open": is_open and by_code[code].is_open,
-            }
-            for code in rule.in_order(by_code)
+            _selection(by_code[code], is_market_open=is_open) for code in rule.in_order(by_code)
         ],
     }
+
+
+def _selection(row: BoardRow, *, is_market_open: bool) -> Document:
+    """One outcome; only what can be bet on carries the code that a slip names it by."""
+    shown = {"code": row.selection_code, "price": format_price(row.price_milli)}
+    if not (is_market_open and row.is_open):
+        return {**shown, "open": False}
+    return {**shown, "open": True, "selection": codes.encode(row.selection_id)}
 
 
 def _market_order(rows: list[BoardRow]) -> tuple[int, int, int]:

@@ -83,6 +83,7 @@ def _seed_player(db: Database, slug: str, username: str, password: str) -> str:
             username=username,
             display_name=username.title(),
             password=password,
+            by=_SEEDER,
         )
     except UsernameTaken:
         return f"{username} of {slug}: already here"

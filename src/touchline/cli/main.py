@@ -17,6 +17,7 @@ from touchline.cli import (
     gate,
     ledger,
     player,
+    player_standing,
     pricing,
     processes,
     replay,
@@ -65,6 +66,9 @@ replay.replay_group.add_command(replay_season.season)
 replay.replay_group.add_command(replay_bets.bets)
 touchline.add_command(replay.replay_group)
 touchline.add_command(ledger.ledger)
+player.player.add_command(player_standing.create)
+player.player.add_command(player_standing.suspend)
+player.player.add_command(player_standing.resume)
 touchline.add_command(player.player)
 touchline.add_command(cashier.cashier)
 touchline.add_command(tenant.tenant)

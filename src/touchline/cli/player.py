@@ -32,7 +32,7 @@ _provider_option = click.option(
 
 @click.group()
 def player() -> None:
-    """Look after players' money: deposits, withdrawals, credit, adjustments, statements."""
+    """Look after players and their money: deposits, withdrawals, credit, adjustments, statements."""
 
 
 @player.command()

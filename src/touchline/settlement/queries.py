@@ -8,6 +8,7 @@ from psycopg.rows import class_row, scalar_row
 from psycopg.types.json import Json
 
 from touchline.plumbing.db import Connection
+from touchline.settlement.stored import StoredResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +40,13 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True)
-class NewestReport:
+class NewestReport(StoredResult):
     """All of the newest version of an event's result, and who prices the event."""
 
     event_id: int
     provider: str
     version: int
     age_s: float
-    status: str
-    home_score: int | None
-    away_score: int | None
-    half_time: list[int] | None
-    full_time: list[int] | None
-    periods: list[list[int]]
-    extra_time: list[int] | None
-    penalties: list[int] | None
-    winner: str | None
 
 
 def list_latest_results(

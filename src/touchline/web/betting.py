@@ -1,5 +1,6 @@
 """Placing a bet over HTTP, as a form or as JSON, and looking at one's own; signed-in players only."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
@@ -16,7 +17,7 @@ from touchline.bets.acceptance import Terms
 from touchline.bets.place import Answer, Bettor, Outcome, place
 from touchline.bets.reading.queries import StoredBet, get_bet
 from touchline.bets.rejections import Reason
-from touchline.bets.slip import BadSlip, Slip, parse_slip
+from touchline.bets.slip import LEGS_MAX, BadSlip, Slip, parse_slip
 from touchline.catalog.market_types import TYPE_RULES
 from touchline.catalog.model import MarketType
 from touchline.config import Settings
@@ -39,6 +40,8 @@ _STATUSES = {
 }
 # What a refusal may tell beside its code; amounts are written in the player's currency.
 _TOLD = ("legs", "currency")
+# int() takes digits of any script, and refuses more than some thousand of them in its own words.
+_SIZE = re.compile(r"[0-9]{1,2}")
 
 
 class Counter:
@@ -172,7 +175,7 @@ def _slip_of_form() -> Slip:
                 {"selection": selection, "price": price}
                 for selection, price in zip(selections, prices, strict=True)
             ],
-            "k": [int(size) if size.isascii() and size.isdigit() else 0 for size in sizes[:100]],
+            "k": [int(size) if _SIZE.fullmatch(size) else 0 for size in sizes[: LEGS_MAX + 1]],
             "stake": form.get("stake"),
             "price_mode": form.get("price_mode", "exact"),
         }

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from psycopg.rows import class_row
 
 from touchline.plumbing.db import Connection
+from touchline.settlement.stored import StoredResult
 
 
 @dataclass(frozen=True, slots=True)
-class FinalRow:
+class FinalRow(StoredResult):
     """A result that became final, with who told it and how long ago, by the database's clock."""
 
     event_id: int
@@ -19,15 +20,6 @@ class FinalRow:
     version: int
     since_start_s: float
     since_result_s: float
-    status: str
-    home_score: int | None
-    away_score: int | None
-    half_time: list[int] | None
-    full_time: list[int] | None
-    periods: list[list[int]]
-    extra_time: list[int] | None
-    penalties: list[int] | None
-    winner: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from touchline.catalog.model import EventStatus, MarketType, Period, ReportedResult
+from touchline.catalog.model import MarketType, Period
 from touchline.plumbing.db import Connection
 from touchline.settlement.grading import queries
 from touchline.settlement.grading.grade import Ages
@@ -17,6 +17,7 @@ from touchline.settlement.grading.of_event import (
 )
 from touchline.settlement.grading.queries import AskedRow, FinalRow
 from touchline.settlement.shapes import STAFF, tells_overtime
+from touchline.settlement.stored import as_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def grade_events(
 def _grading(
     finals: Sequence[FinalRow], markets: Sequence[AskedMarket], rules: HouseRules
 ) -> EventGrading:
-    reports = [_report(row) for row in finals]
+    reports = [as_report(row) for row in finals]
     place = standing(reports)
     row, report = finals[place], reports[place]
     graded = grade_event(
@@ -80,23 +81,3 @@ def _markets(rows: Iterable[AskedRow]) -> list[AskedMarket]:
             )
         )
     return markets
-
-
-def _report(row: FinalRow) -> ReportedResult:
-    return ReportedResult(
-        "",
-        EventStatus(row.status),
-        "",
-        row.home_score,
-        row.away_score,
-        _pair(row.half_time),
-        _pair(row.full_time),
-        tuple((home, away) for home, away in row.periods),
-        _pair(row.extra_time),
-        _pair(row.penalties),
-        row.winner,
-    )
-
-
-def _pair(stored: Sequence[int] | None) -> tuple[int, int] | None:
-    return None if stored is None else (stored[0], stored[1])

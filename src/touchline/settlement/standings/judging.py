@@ -12,6 +12,7 @@ from touchline.settlement import queries as result_queries
 from touchline.settlement.confirming import Case, Final, Verdict, judge
 from touchline.settlement.reasons import Reason, State
 from touchline.settlement.standings import queries
+from touchline.settlement.stored import as_report, as_score
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ def judge_again(conn: Connection, *, sport: str, event_ids: Sequence[int]) -> li
     """Judge the versions on record of these events: something else than their report has changed."""
     by_provider: dict[str, list[Newest]] = {}
     for row in result_queries.list_newest_reports(conn, event_ids=event_ids):
-        newest = Newest(row.event_id, row.version, _report(row), row.age_s, is_repeated=False)
+        newest = Newest(row.event_id, row.version, as_report(row), row.age_s, is_repeated=False)
         by_provider.setdefault(row.provider, []).append(newest)
     return [
         each
@@ -138,28 +139,12 @@ def _final(row: queries.Standing) -> Final | None:
         "",
         row.final_home_score,
         row.final_away_score,
-        _pair(row.final_half_time),
-        _pair(row.final_full_time),
+        as_score(row.final_half_time),
+        as_score(row.final_full_time),
         (),
         winner=row.final_winner,
     )
     return Final(report, row.final_version, row.final_age_s, row.is_final_by_staff)
-
-
-def _report(row: result_queries.NewestReport) -> ReportedResult:
-    return ReportedResult(
-        "",
-        EventStatus(row.status),
-        "",
-        row.home_score,
-        row.away_score,
-        _pair(row.half_time),
-        _pair(row.full_time),
-        tuple((home, away) for home, away in row.periods),
-        _pair(row.extra_time),
-        _pair(row.penalties),
-        row.winner,
-    )
 
 
 def _confirmation(row: result_queries.Confirmation) -> ReportedResult:
@@ -169,12 +154,7 @@ def _confirmation(row: result_queries.Confirmation) -> ReportedResult:
         "",
         row.home_score,
         row.away_score,
-        _pair(row.half_time),
-        _pair(row.full_time),
+        as_score(row.half_time),
+        as_score(row.full_time),
         (),
     )
-
-
-def _pair(stored: Sequence[int] | None) -> tuple[int, int] | None:
-    """A stored score as one of the model."""
-    return None if stored is None else (stored[0], stored[1])

@@ -1,0 +1,225 @@
+"""A machine that bets: players, staff and feeds of two tenants in any order, beside a model of them.
+
+After every step money, bets and exposure are the model's. The world is set from outside, so that a
+test takes a few steps and a campaign many.
+"""
+
+from collections import Counter
+from dataclasses import replace
+
+from harness.betting_dice import AMOUNT, HOUSES, MATCHES, PLAYERS, SIDES, WHO, WISHES
+from harness.betting_model import CASH, OPEN, PENDING, Asked, House, Purse, Table
+from harness.betting_staff import Staff
+from harness.cashier import Cashier
+from harness.people import TESTER
+from harness.shop import TERMS, Shop
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import seed as thrown
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from touchline import codes
+from touchline.bets.place import BetRefused, KeyReused, Outcome
+from touchline.ledger.book import keep_book
+from touchline.ledger.cashier.withdrawals import approve_withdrawal, refuse_withdrawal
+from touchline.ledger.checks.listed import LEDGER_CHECKS
+from touchline.ledger.checks.walk import walk
+from touchline.ledger.deposit_limits.model import DepositLimitReached, Period
+from touchline.ledger.model import Book
+from touchline.ledger.post import InsufficientFunds
+
+PATIENT = replace(TERMS, prices_age_max_s=1e9)
+FIRST_MINOR = 2_000
+
+
+class Betting(Staff, RuleBasedStateMachine):
+    """Two tenants with two players each, over one feed. ``world`` is a book and a word for its slugs."""
+
+    world = None
+    reached = None
+    made = 0
+
+    @initialize(book=st.sampled_from(Book), credit=st.integers(1, 3_000))
+    def begin(self, book, credit):
+        """Open both shops; the first may be one on credit."""
+        self.ours, word = self.world
+        Betting.made += 1
+        self.table = Table(*(dict.fromkeys(MATCHES, first) for first in (2_000, 2_000, True)))
+        self.shops, self.houses, self.tills, self.slips = [], [], {}, []
+        for number in (0, 1):
+            shop = Shop(self.ours, f"{word}b{Betting.made}s{number}", events=len(MATCHES))
+            house = House(self.table)
+            if number == 0 and book is Book.CREDIT:
+                keep_book(self.ours.platform_db, shop.tenant_id, book, by=TESTER)
+            for name in PLAYERS:
+                wallet = shop.player(name, amount_minor=FIRST_MINOR)
+                house.purses[name] = Purse(wallet.player_id)
+                house.purses[name].held[CASH] = FIRST_MINOR
+                self.tills[number, name] = Cashier(self.ours.platform_db, shop.tenant_id, name)
+                if number == 0 and book is Book.CREDIT:
+                    wallet.limit(credit)
+                    house.purses[name].credit = credit
+            self.shops.append(shop)
+            self.houses.append(house)
+        catalogue = self.shops[0].catalogue
+        self.ids = {(n, side): catalogue.selection(n, side)[0] for n in MATCHES for side in SIDES}
+        self.events = {number: catalogue.event_id(number) for number in MATCHES}
+        self.shops[0].as_superuser("UPDATE markets SET state = 'open'")
+        self.shops[0].as_superuser("UPDATE prices SET price_milli = 2000, version = version + 1")
+
+    @rule(where=HOUSES, who=WHO, wishes=st.lists(WISHES, min_size=1, max_size=4))
+    def bet(self, where, who, wishes):
+        """Hand in some slips, and see of each what the model said to it."""
+        for wish in wishes:
+            self._hand_in(where, who, wish)
+
+    def _hand_in(self, where, who, wish):
+        shop, house = self.shops[where], self.houses[where]
+        legs = wish["legs"]
+        is_system = wish["is_system"] and len(legs) > 1
+        prices = self.table.price_milli if wish["is_fresh"] else self.table.before_milli
+        asked = Asked(
+            tuple(legs),
+            tuple(range(1, len(legs) + 1)) if is_system else (len(legs),),
+            tuple(prices[match] for match, _ in legs),
+            wish["stake"],
+            wish["takes_higher"],
+        )
+        document, expected = self._document(shop, asked), house.answer(who, asked)
+
+        try:
+            answer = shop.place(who=who, document=document, terms=PATIENT)
+        except BetRefused as refused:
+            told = refused.code
+        else:
+            told = answer.outcome.value
+
+        assert told == expected, (told, expected, asked)
+        self.reached[told] += 1
+        if told == Outcome.PLACED.value:
+            house.place(who, answer.bet_id, asked)
+            self.slips.append((where, who, document, answer.bet_id))
+
+    def _document(self, shop, asked):
+        kind = "single" if len(asked.legs) == 1 else "acca" if len(asked.sizes) == 1 else "system"
+        prices = [f"{shown // 1000}.{shown % 1000:03d}" for shown in asked.shown_milli]
+        codes_of = [codes.encode(self.ids[leg]) for leg in asked.legs]
+        return shop.document(
+            type=kind,
+            k=list(asked.sizes) if kind == "system" else None,
+            legs=[
+                {"selection": code, "price": price}
+                for code, price in zip(codes_of, prices, strict=True)
+            ],
+            stake=f"{float(asked.stake) / 100:.3f}".removesuffix("0"),
+            price_mode="higher" if asked.takes_higher else "exact",
+        )
+
+    @precondition(lambda self: self.slips)
+    @rule(data=st.data(), is_changed=st.booleans())
+    def send_again(self, data, is_changed):
+        """The same slip is the same bet, whatever has happened since; another under its key is none."""
+        where, who, document, bet_id = data.draw(st.sampled_from(self.slips))
+        sent = {**document, "stake": "7.77"} if is_changed else document
+        try:
+            answer = self.shops[where].place(who=who, document=sent, terms=PATIENT)
+        except KeyReused:
+            assert sent["stake"] != document["stake"]
+            self.reached["key_reused"] += 1
+            return
+        assert (answer.outcome, answer.bet_id) == (Outcome.REPEATED, bet_id)
+        self.reached["repeated"] += 1
+
+    @rule(where=HOUSES, who=WHO, amount=AMOUNT)
+    def pay_in(self, where, who, amount):
+        """A deposit is entered and confirmed, within the player's limit."""
+        purse = self.houses[where].purses[who]
+        fits = purse.deposit_limit is None or purse.deposited + amount <= purse.deposit_limit
+        try:
+            self.tills[where, who].pay_in(amount)
+        except DepositLimitReached:
+            assert not fits
+            self.reached["deposit_limit"] += 1
+            return
+        assert fits
+        purse.deposited += amount
+        purse.held[CASH] += amount
+
+    @rule(where=HOUSES, who=WHO, limit=st.integers(0, 6_000))
+    def limit_deposits(self, where, who, limit):
+        """A stricter limit holds at once; a looser one has to wait."""
+        purse = self.houses[where].purses[who]
+        self.tills[where, who].limit(Period.DAY, limit)
+        if purse.deposit_limit is None or limit < purse.deposit_limit:
+            purse.deposit_limit = limit
+
+    @rule(where=HOUSES, who=WHO, amount=AMOUNT, fate=st.sampled_from(("wait", "pay", "refuse")))
+    def withdraw(self, where, who, amount, fate):
+        """Cash is set aside, then paid, refused or left waiting; credit is never paid out."""
+        held, till = self.houses[where].purses[who].held, self.tills[where, who]
+        try:
+            withdrawal_id = till.request(amount)
+        except InsufficientFunds:
+            assert held[CASH] < amount
+            return
+        assert held[CASH] >= amount
+        held[CASH] -= amount
+        if fate == "wait":
+            held[PENDING] += amount
+            return
+        decide = approve_withdrawal if fate == "pay" else refuse_withdrawal
+        decide(self.ours.platform_db, till.tenant_id, withdrawal_id, by=TESTER)
+        held[CASH] += amount if fate == "refuse" else 0
+
+    @invariant()
+    def the_book_is_the_models(self):
+        """Balances, open bets and exposure."""
+        for shop, house in zip(self.shops, self.houses, strict=True):
+            for purse in house.purses.values():
+                assert dict(shop.rows(BALANCES, purse.id)) == purse.held
+                self.reached["credit"] += purse.held[CASH] < 0
+            assert {bet: tuple(rest) for bet, *rest in shop.rows(BETS)} == house.bets
+            known = {
+                self.ids[leg]: liability for leg, liability in house.exposed.items() if liability
+            }
+            assert dict(shop.rows(EXPOSED)) == known
+            assert sum(purse.held[OPEN] for purse in house.purses.values()) == sum(
+                stake for _, stake, _, _ in house.bets.values()
+            )
+
+    def teardown(self):
+        """Every ledger is sound, and every bet is whole."""
+        shops = getattr(self, "shops", ())
+        assert [problem for shop in shops for problem in shop.problems()] == []
+        tenants = [shop.tenant_id for shop in shops]
+        walked = walk(self.ours.platform_db, tenants, LEDGER_CHECKS)
+        assert [looked for looked in walked if looked.violations] == []
+
+
+BALANCES = (
+    "SELECT kind, balance_minor FROM ledger_accounts WHERE player_id = %s AND kind IN (10, 11, 14)"
+)
+BETS = "SELECT id, player_id, stake_minor, payout_max_minor, lines FROM bets WHERE status = 'open'"
+EXPOSED = (
+    "SELECT selection_id, sum(used_minor)::bigint FROM exposure_slots"
+    " GROUP BY selection_id HAVING sum(used_minor) > 0"
+)
+
+
+def search(world, *, examples, steps, seed=None):
+    """Let it run; how often each word was said. Without a seed the same dice as always."""
+    Betting.world, Betting.reached = world, Counter()
+    machine = Betting.TestCase
+    machine.settings = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        derandomize=seed is None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    if seed is not None:
+        machine = thrown(seed)(machine)
+    machine("runTest").runTest()
+    return Betting.reached

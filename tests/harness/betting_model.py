@@ -1,0 +1,159 @@
+"""What a book should hold after anything players, staff and feeds did: the plainest arithmetic there is.
+
+It shares no code with the book. Lines are written out, fractions are added up, and the questions a
+slip is asked stand in the order of the documentation.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import combinations
+from math import floor, prod
+
+CASH, OPEN, PENDING = 10, 11, 14
+
+
+@dataclass
+class Purse:
+    """A player's money and terms. ``room`` is what deposits have left of the player's own limit."""
+
+    id: int
+    credit: int = 0
+    percent: int = 100
+    is_open: bool = True
+    held: dict = field(default_factory=lambda: dict.fromkeys((CASH, OPEN, PENDING), 0))
+    deposited: int = 0
+    deposit_limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit of the house; None where it says nothing."""
+
+    stake_min: int | None = None
+    stake_max: int | None = None
+    payout_max: int | None = None
+    exposure_max: int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A slip: (match, side) of each leg and the price that was shown of it; the stake in cents."""
+
+    legs: tuple
+    sizes: tuple
+    shown_milli: tuple
+    stake: Fraction
+    takes_higher: bool
+
+
+@dataclass
+class Table:
+    """What the feed says, for every tenant alike, and which prices it said before."""
+
+    price_milli: dict
+    before_milli: dict
+    is_open: dict
+
+    def tell(self, match, price_milli, is_open):
+        """Something new about a match."""
+        self.before_milli[match] = self.price_milli[match]
+        self.price_milli[match], self.is_open[match] = price_milli, is_open
+
+
+@dataclass
+class House:
+    """One tenant: its players, limits, bets, and what it may lose on a selection."""
+
+    table: Table
+    purses: dict = field(default_factory=dict)
+    is_active: bool = True
+    shut: set = field(default_factory=set)
+    limits: dict = field(default_factory=dict)
+    bets: dict = field(default_factory=dict)
+    exposed: Counter = field(default_factory=Counter)
+
+    def answer(self, name, asked):
+        """The word for what becomes of a slip; nothing is changed."""
+        purse = self.purses[name]
+        return (
+            self._who(purse)
+            or self._on_what(asked)
+            or self._how_much(purse, asked)
+            or ("insufficient_funds" if asked.stake > purse.held[CASH] + purse.credit else "placed")
+        )
+
+    def _who(self, purse):
+        if not purse.is_open:
+            return "player_not_active"
+        return None if self.is_active else "tenant_suspended"
+
+    def _on_what(self, asked):
+        matches = [match for match, _ in asked.legs]
+        now = [self.table.price_milli[match] for match in matches]
+        if any(not self.table.is_open[match] or match in self.shut for match in matches):
+            return "market_suspended"
+        if any(
+            price < shown or (price > shown and not asked.takes_higher)
+            for price, shown in zip(now, asked.shown_milli, strict=True)
+        ):
+            return "price_changed"
+        if len(set(asked.legs)) < len(asked.legs):
+            return "duplicate_selection"
+        return "related_contingency" if len(set(matches)) < len(matches) else None
+
+    def _how_much(self, purse, asked):
+        if asked.stake.denominator > 1:
+            return "stake_fraction"
+        limits = [limit for (_, whose), limit in self.limits.items() if whose in (None, purse.id)]
+        least = [limit.stake_min for limit in limits if limit.stake_min is not None]
+        if asked.stake < max([1, *least, len(self.lines(asked))]):
+            return "below_min"
+        if purse.percent == 0 or any(
+            limit.stake_max is not None
+            and asked.stake > floor(Fraction(limit.stake_max * purse.percent, 100))
+            for limit in limits
+        ):
+            return "above_max"
+        best = asked.stake * self.factor(asked)
+        if any(limit.payout_max is not None and best > limit.payout_max for limit in limits):
+            return "payout_limit"
+        cap, risk = self.cap(purse), best - asked.stake
+        if cap is not None and risk > 0:
+            for leg in asked.legs:
+                if risk > max(0, cap - self.exposed[leg]):
+                    return "exposure_limit"
+        return None
+
+    def cap(self, purse):
+        """The least that the house may lose on a selection by this player's bets; None for no cap."""
+        said = [
+            limit.exposure_max
+            for (_, whose), limit in self.limits.items()
+            if whose in (None, purse.id) and limit.exposure_max is not None
+        ]
+        return min(said, default=None)
+
+    def lines(self, asked):
+        """Every line, written out."""
+        return [line for size in asked.sizes for line in combinations(asked.legs, size)]
+
+    def factor(self, asked):
+        """What one unit of the stake returns when all legs win."""
+        lines = self.lines(asked)
+        made = (
+            prod(Fraction(self.table.price_milli[match], 1000) for match, _ in line)
+            for line in lines
+        )
+        return sum(made) / len(lines)
+
+    def place(self, name, bet_id, asked):
+        """A slip that was taken."""
+        purse = self.purses[name]
+        best = floor(asked.stake * self.factor(asked))
+        purse.held[CASH] -= int(asked.stake)
+        purse.held[OPEN] += int(asked.stake)
+        self.bets[bet_id] = (purse.id, int(asked.stake), best, len(self.lines(asked)))
+        if self.cap(purse) is not None:
+            for leg in asked.legs:
+                self.exposed[leg] += max(0, best - int(asked.stake))
