@@ -1,7 +1,7 @@
 """Who acts, and what they may do. Pure: one table of roles, one function that asks it.
 
 A scope is a tenant, or the platform itself: people of the platform act on every tenant, people of a
-tenant on theirs alone.
+tenant on theirs alone, and a player on themselves.
 """
 
 from dataclasses import dataclass
@@ -39,6 +39,8 @@ class Permission(StrEnum):
     LIMITS_CHANGE = "limits.change"  # limits of bets, stake factors
     SETTINGS_CHANGE = "settings.change"  # currencies, book, time zone, limits of approvals
     PLAYERS_CHANGE = "players.change"  # create, block, sign out
+    PROTECTION_CHANGE = "protection.change"  # a player's limits, breaks and reality checks
+    PROTECTION_REVIEW = "protection.review"  # end an exclusion that a player asks to be removed
     CREDIT_CHANGE = "credit.change"  # a player's credit limit
     CASHIER_ENTER = "cashier.enter"  # receipts of deposits, requests to withdraw
     CASHIER_DECIDE = "cashier.decide"  # confirm a deposit, pay or refuse a withdrawal
@@ -63,15 +65,18 @@ PLATFORM_ONLY = frozenset({
     Permission.RESULTS_DECIDE, Permission.GATES_STEER,
 })  # fmt: skip
 
+# What players do for themselves.
+OWN = frozenset({Permission.PROTECTION_CHANGE})
+
 _TRADER = frozenset({
     Permission.READ, Permission.PRICING_CHANGE, Permission.LIMITS_CHANGE, Permission.BETS_DECIDE,
     Permission.BETS_VOID, Permission.BETS_CORRECT, Permission.APPROVE_BETS, Permission.FEEDS_JUDGE,
     Permission.RESULTS_ENTER, Permission.RESULTS_DECIDE,
 })  # fmt: skip
 _SUPPORT = frozenset({
-    Permission.READ, Permission.PLAYERS_CHANGE, Permission.CASHIER_ENTER,
-    Permission.CASHIER_DECIDE, Permission.LEDGER_ADJUST, Permission.APPROVE_MONEY,
-    Permission.GATES_STEER,
+    Permission.READ, Permission.PLAYERS_CHANGE, Permission.PROTECTION_CHANGE,
+    Permission.PROTECTION_REVIEW, Permission.CASHIER_ENTER, Permission.CASHIER_DECIDE,
+    Permission.LEDGER_ADJUST, Permission.APPROVE_MONEY, Permission.GATES_STEER,
 })  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -83,18 +88,20 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 
 class ActorKind(StrEnum):
-    """Whether it is proved who acts: staff signed in, a name at a terminal is the system's word."""
+    """Whether it is proved who acts: staff and players signed in, a name at a terminal is its word."""
 
     STAFF = "staff"
     CLI = "cli"
     SYSTEM = "system"
+    PLAYER = "player"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who does something. ``scope`` is a tenant's id or PLATFORM; ``staff_id`` 0 without an account.
 
-    ``origin`` is where from: a client's address, or the user of a terminal.
+    ``player_id`` is that of a player who acts for themselves. ``origin`` is where from: a client's
+    address, or the user of a terminal.
     """
 
     kind: ActorKind
@@ -103,15 +110,27 @@ class Actor:
     role: Role | None = None
     staff_id: int = 0
     origin: str = ""
+    player_id: int = 0
 
     def __post_init__(self) -> None:
         assert (self.kind is ActorKind.STAFF) == (self.role is not None) == (self.staff_id > 0)
+        assert (self.kind is ActorKind.PLAYER) == (self.player_id > 0)
         assert self.name
+
+    @property
+    def account_id(self) -> int:
+        """The account that was signed in with; 0 without one."""
+        return self.staff_id or self.player_id
 
 
 def at_terminal(name: str, *, origin: str = "") -> Actor:
     """Whoever runs a command on the host: they hold the database's own keys, so no role binds them."""
     return Actor(ActorKind.CLI, name, origin=origin)
+
+
+def as_player(tenant_id: int, player_id: int, name: str, *, origin: str = "") -> Actor:
+    """A player of a tenant who is signed in."""
+    return Actor(ActorKind.PLAYER, name, scope=tenant_id, origin=origin, player_id=player_id)
 
 
 def permitted(role: Role, permission: Permission, *, scope: int = PLATFORM) -> bool:
@@ -120,13 +139,22 @@ def permitted(role: Role, permission: Permission, *, scope: int = PLATFORM) -> b
     return is_open and permission in ROLE_PERMISSIONS[role]
 
 
-def require(by: Actor, permission: Permission, *, tenant_id: int = PLATFORM) -> None:
+def require(
+    by: Actor, permission: Permission, *, tenant_id: int = PLATFORM, player_id: int = 0
+) -> None:
     """See that ``by`` may do this to the tenant; without one, to what all tenants share.
 
+    ``player_id`` is whom it concerns, where players may do it for themselves.
+
     Raises:
-        NotPermitted: the role lacks it, or the tenant is another.
+        NotPermitted: the role lacks it, the tenant is another, or another player's.
 
     """
+    if by.kind is ActorKind.PLAYER:
+        is_own = (by.scope, by.player_id) == (tenant_id, player_id)
+        if not is_own or permission not in OWN:
+            raise NotPermitted(permission=permission.value)
+        return
     if by.role is None:
         return
     is_theirs = by.scope in (PLATFORM, tenant_id)

@@ -4,8 +4,8 @@ import pytest
 from harness.cashier import at_once
 from harness.people import TESTER
 
-from touchline.ledger.deposit_limits.agree import LimitTooSoon, NothingAsked, confirm_limit
-from touchline.ledger.deposit_limits.model import Change, DepositLimitReached, Period, SetBy
+from touchline.protection.limits.agree import LimitTooSoon, NothingAsked, confirm_limit
+from touchline.protection.limits.model import Change, DepositLimitReached, LimitKind, Period, SetBy
 
 pytestmark = pytest.mark.spec("B5", "S4.1")
 
@@ -49,11 +49,13 @@ def test_a_stricter_limit_holds_at_once_and_a_looser_one_a_day_later_when_confir
 
     def confirmed_after(seconds):
         superuser.execute(
-            "UPDATE deposit_limits SET asked_at = now() - make_interval(secs => %s)"
+            "UPDATE player_limits SET asked_at = now() - make_interval(secs => %s)"
             " WHERE tenant_id = %s AND asked_at IS NOT NULL",
             [seconds, ana.tenant_id],
         )
-        return confirm_limit(ana.db, ana.tenant_id, ana.player_id, Period.DAY, by=TESTER)
+        return confirm_limit(
+            ana.db, ana.tenant_id, ana.player_id, LimitKind.DEPOSIT, Period.DAY, by=TESTER
+        )
 
     assert asked == [Change.AT_ONCE, Change.AT_ONCE, Change.ASKED]
     with pytest.raises(DepositLimitReached):
@@ -73,4 +75,6 @@ def test_a_stricter_limit_forgets_a_looser_one_that_was_asked_for(ana):
     ana.limit(Period.DAY, 800)
 
     with pytest.raises(NothingAsked):
-        confirm_limit(ana.db, ana.tenant_id, ana.player_id, Period.DAY, by=TESTER)
+        confirm_limit(
+            ana.db, ana.tenant_id, ana.player_id, LimitKind.DEPOSIT, Period.DAY, by=TESTER
+        )

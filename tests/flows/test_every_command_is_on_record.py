@@ -32,6 +32,8 @@ NO_CHANGE = {
     "ledger check": "reads",
     "migrate": "the release; its own table says which revision",
     "replay bets": "reads files and writes one",
+    "player protection": "reads",
+    "player removal list": "reads",
     "player statement": "reads",
     "replay odds": "acts as the worker does, on a database for it",
     "replay season": "acts as the worker does, on a database for it",
@@ -113,6 +115,7 @@ def test_every_command_that_changes_something_leaves_a_line(our_book, slug, run_
     kept(do, slug, theirs)
     paid(do, (slug, "ana"), theirs)
     bet_on(do, slug, theirs, our_book)
+    protected(do, (slug, "ana"), theirs, our_book)
     staff(do)
     agreed(do, slug, theirs)
     joined(do, event)
@@ -134,7 +137,8 @@ def paid(do, ana, theirs):
     def code(said):
         return said.split()[1].rstrip(";")
 
-    do("player limit", *ana, "500", "--period", "day", leaves=["deposit.limit_changed"], **theirs)
+    limit = ("player limit", *ana, "500", "--period", "day")
+    do(*limit, leaves=["protection.limit_changed"], **theirs)
     do("player credit", *ana, "100", leaves=["credit.agreed"], **theirs)
     receipts = [
         code(do("player deposit", *ana, "50", leaves=["deposit.entered"], **theirs)[0])
@@ -165,6 +169,23 @@ def bet_on(do, slug, theirs, book):
         code = codes.encode(shop.place(2, who="zoe").bet_id)
         do(f"bets {verdict}", slug, code, leaves=[leaves], **theirs)
     do("bets limit", slug, "tenant", "--drop", leaves=["limit.dropped"], **theirs)
+    do("bets cash-out", slug, "--margin-bp", "500", leaves=["cashout.set"], **theirs)
+
+
+def protected(do, ana, theirs, book):
+    def leaves(word):
+        return {"leaves": [f"protection.{word}"], **theirs}
+
+    do("player time-out", *ana, "24", **leaves("timed_out"))
+    do("player reality-check", *ana, "--every", "30", **leaves("reality_check_set"))
+    do("player exclude", *ana, "--without-end", **leaves("excluded"))
+    with book.platform_db.tenant_tx(theirs["scope"]) as conn:
+        conn.execute("UPDATE player_protection SET excluded_at = now() - interval '7 months'")
+    for verdict, word in (("refuse", "removal_refused"), ("agree", "removal_agreed")):
+        do("player removal ask", *ana, "--by", "ana", **leaves("removal_asked"))
+        do("player removal withdraw", *ana, **leaves("removal_withdrawn"))
+        do("player removal ask", *ana, "--by", "ana", **leaves("removal_asked"))
+        do(f"player removal {verdict}", *ana, "--reason", "talked", **leaves(word))
 
 
 def staff(do):

@@ -24,9 +24,9 @@ from touchline.ledger.book import keep_book
 from touchline.ledger.cashier.withdrawals import approve_withdrawal, refuse_withdrawal
 from touchline.ledger.checks.listed import LEDGER_CHECKS
 from touchline.ledger.checks.walk import walk
-from touchline.ledger.deposit_limits.model import DepositLimitReached, Period
 from touchline.ledger.model import Book
 from touchline.ledger.post import InsufficientFunds
+from touchline.protection.limits.model import DepositLimitReached, Period
 
 PATIENT = replace(TERMS, prices_age_max_s=1e9)
 FIRST_MINOR = 2_000

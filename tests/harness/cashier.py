@@ -15,10 +15,10 @@ from touchline.ledger.cashier.deposits import confirm_deposit, enter_deposit
 from touchline.ledger.cashier.withdrawals import enter_withdrawal
 from touchline.ledger.checks.listed import LEDGER_CHECKS
 from touchline.ledger.checks.walk import walk
-from touchline.ledger.deposit_limits.agree import change_limit
-from touchline.ledger.deposit_limits.model import SetBy
 from touchline.ledger.wallet import find_wallet
 from touchline.plumbing.pacing import utc_now
+from touchline.protection.limits.agree import change_limit
+from touchline.protection.limits.model import LimitKind, SetBy
 
 
 class Cashier:
@@ -79,7 +79,9 @@ class Cashier:
 
     def limit(self, period, limit_minor, set_by=SetBy.PLAYER):
         whose = (self.db, self.tenant_id, self.player_id)
-        return change_limit(*whose, period, limit_minor, set_by=set_by, by=TESTER)
+        return change_limit(
+            *whose, LimitKind.DEPOSIT, period, limit_minor, set_by=set_by, by=TESTER
+        )
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from flows.small_book import Catalogue, match
 from harness.ledger import Wallet
@@ -76,12 +77,27 @@ class Shop:
             except Unavailable:
                 continue
 
+    def insisted(self, document, **options):
+        """The word for what becomes of a slip that is sent until there is an answer."""
+        while True:
+            try:
+                return self.place(document=document, **options).outcome.value
+            except BetRefused as refused:
+                return refused.code
+            except Unavailable:
+                continue
+
     def outcome(self, *numbers, **options):
         """The word for what becomes of a slip: an outcome, or why not."""
         try:
             return self.place(*numbers, **options).outcome.value
         except (BetRefused, OfferMoving) as refused:
             return refused.code
+
+    def terms_of(self, player_id):
+        """What the house asks of a bet in a session that was opened just now."""
+        sql = "SELECT session_epoch FROM players WHERE id = %s"
+        return replace(TERMS, epoch=self.rows(sql, player_id)[0][0])
 
     def rows(self, sql, *parameters):
         """Rows of this tenant."""
@@ -142,8 +158,10 @@ INVARIANTS = {
         " WHERE bet.accepted_at >= leg.starts_at"
     ),
     "exposure is within its cap": (
-        "SELECT selection_id FROM exposure_slots GROUP BY selection_id, currency, total_minor"
-        " HAVING sum(used_minor) > total_minor"
+        "SELECT selection_id FROM exposure_slots AS slot GROUP BY selection_id, currency, total_minor"
+        " HAVING sum(used_minor) > total_minor AND NOT EXISTS ("
+        "  SELECT FROM bet_legs AS leg JOIN bets AS bet ON bet.id = leg.bet_id"
+        "  WHERE leg.selection_id = slot.selection_id AND bet.vouched_by IS NOT NULL)"
     ),
 }
 

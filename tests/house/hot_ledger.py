@@ -5,7 +5,6 @@ _SOME = {"tenant_id": 7, "after": 0, "upto": 100, "limit": 20}
 _ANA = {"tenant_id": 7, "player_id": 7}
 _KEY = {**_ANA, "currency": "EUR", "key": "k"}
 _SLIP = {**_KEY, "amount_minor": 100}
-_LIMIT = {**_ANA, "period": "day", "set_by": "player"}
 
 LEDGER_QUERIES = {
     "insert_currency": {"tenant_id": 7, "currency": "USD", "is_default": False},
@@ -76,10 +75,6 @@ LEDGER_QUERIES = {
     "insert_adjustment": {**_SLIP, "kind": 20, "reason": "sorry", "entered_by": "otto"},
     "get_adjustment_by_key": _KEY,
     "list_undecided": {"tenant_id": 7, "limit": 100},
-    "list_deposit_windows": _ANA,
-    "get_deposit_limit": {**_LIMIT, "wait_hours": 24},
-    "upsert_deposit_limit": {**_LIMIT, "limit_minor": 1000, "changed_by": "ana"},
-    "mark_deposit_limit_asked": {**_LIMIT, "asked_minor": 2000},
     "list_statement": {**_ANA, "days": 90, "limit": 100},
     "list_weekly_figures": {**_ANA, "weeks_ago": 0},
     "list_totals": {"tenant_id": 7},

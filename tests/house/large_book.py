@@ -51,6 +51,22 @@ FILL = f"""
     SELECT 1 + n % {TENANTS}, n, n, 'EUR', 'k' || n, 'bank', 100, 'confirmed', 'otto', 'rita', now()
     FROM generate_series(1, {PLAYERS}) AS n;
 
+    INSERT INTO bets (
+        tenant_id, id, player_id, currency, type, sizes, lines, legs, stake_minor,
+        payout_max_minor, price_mode, within_bp, rules_version, channel, accepted_at
+    )
+    SELECT 1 + n % {PLAYERS} % {TENANTS}, n, n % {PLAYERS}, 'EUR', 'single', '{{1}}', 1, 1, 100, 200,
+           'exact', 0, 1, 'web', now()
+    FROM generate_series(1, {TRANSFERS}) AS n;
+
+    INSERT INTO player_protection (tenant_id, player_id, timed_out_until)
+    SELECT 1 + n % {TENANTS}, n, now() + n * interval '1 minute' FROM generate_series(1, {PLAYERS}) AS n;
+
+    INSERT INTO player_limits (tenant_id, player_id, kind, period, set_by, limit_minor, changed_by)
+    SELECT 1 + n % {TENANTS}, n, limited.kind, limited.period, 'player', 10000, 'seed'
+    FROM generate_series(1, {PLAYERS}) AS n,
+         (VALUES ('stake', 'day'), ('loss', 'month')) AS limited (kind, period);
+
     INSERT INTO staff_accounts (tenant_id, id, username_norm, display_name, password_hash, role)
     SELECT n % {TENANTS}, n, 'staff-' || n, 'Staff ' || n, '$argon2id$',
            CASE WHEN n % 9 = 0 THEN 'owner' ELSE 'trader' END

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from house.hot_bets import BET_QUERIES
 from house.hot_ledger import LEDGER_QUERIES
+from house.hot_protection import PROTECTION_QUERIES
 from house.hot_results import RESULT_QUERIES
 from house.hot_staff import STAFF_QUERIES
 from house.hot_tenants import TENANT_QUERIES
@@ -183,6 +184,7 @@ HOT = (
     | STAFF_QUERIES
     | LEDGER_QUERIES
     | BET_QUERIES
+    | PROTECTION_QUERIES
     | TENANT_QUERIES
 )
 

@@ -36,6 +36,8 @@ PUBLIC = {
 CHANGING = {
     "visitor.sign_in": "name and password, and few of them a minute",
     "visitor.sign_out": "the session's token",
+    "cashing.offer": "a player who is signed in and the session's token; the bet is their own",
+    "cashing.take": "as above, and the offer",
     "bets.place": "a player who is signed in, the session's token, and a key",
 }
 READING = {"GET", "HEAD", "OPTIONS"}

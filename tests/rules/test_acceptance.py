@@ -19,10 +19,20 @@ from rules.asked_bets import (
 
 from touchline import codes
 from touchline.bets.acceptance import Accepted, Rejected, Repeat, decide
-from touchline.bets.facts import Earlier, Protection
+from touchline.bets.facts import Earlier
 from touchline.bets.rejections import Reason
+from touchline.protection.limits.model import Window
+from touchline.protection.standing import FREE, Standing
 
 pytestmark = pytest.mark.spec("S3.12")
+
+HOUR = timedelta(hours=1)
+EXCLUDED = Standing(excluded_at=NOW - HOUR)
+TIMED_OUT = Standing(timed_out_until=NOW + HOUR)
+PLAYED_LONG = Standing(reality_every_min=60, reality_from=NOW - HOUR)
+LIMITED = Standing(windows=(Window("loss", "day", 20_00, 10_01),))
+KEPT = replace(EXCLUDED, timed_out_until=NOW + HOUR, reality_every_min=60, reality_from=NOW - HOUR,
+               windows=LIMITED.windows)  # fmt: skip
 
 
 def reason(asked, known=FACTS, terms=TERMS):
@@ -50,7 +60,8 @@ def test_a_bet_that_breaks_no_rule_is_planned_at_todays_prices():
     ("expected", "known"),
     [
         (Reason.SIGNED_OUT, facts(epoch=4)),
-        (Reason.SELF_EXCLUDED, facts(protection=Protection(is_excluded=True))),
+        (Reason.SELF_EXCLUDED, facts(protection=EXCLUDED)),
+        (Reason.TIMED_OUT, facts(protection=TIMED_OUT)),
         (Reason.PLAYER_NOT_ACTIVE, facts(status="suspended")),
         (Reason.PLAYER_NOT_ACTIVE, facts(status="closed")),
         (Reason.TENANT_SUSPENDED, facts(is_tenant_active=False)),
@@ -74,7 +85,8 @@ def test_a_bet_that_breaks_no_rule_is_planned_at_todays_prices():
         (Reason.ABOVE_MAX, facts(stake_percent=0)),
         (Reason.PAYOUT_LIMIT, facts(limits=(limit(payout_max_minor=19_99),))),
         (Reason.EXPOSURE_LIMIT, facts(limits=(limit(exposure_max_minor=9_99),))),
-        (Reason.PLAYER_LIMIT, facts(protection=Protection(stake_left_minor=9_99))),
+        (Reason.REALITY_CHECK_REQUIRED, facts(protection=PLAYED_LONG)),
+        (Reason.PLAYER_LIMIT, facts(protection=LIMITED)),
         (Reason.INSUFFICIENT_FUNDS, facts(available_minor=9_99)),
     ],
 )
@@ -91,9 +103,10 @@ def test_the_first_no_is_the_answer():
         (Reason.SIGNED_OUT, {"epoch": 4}, {"epoch": 3}),
         (
             Reason.SELF_EXCLUDED,
-            {"protection": Protection(is_excluded=True, stake_left_minor=1)},
-            {"protection": Protection(stake_left_minor=1)},
+            {"protection": KEPT},
+            {"protection": replace(KEPT, excluded_at=None)},
         ),
+        (Reason.TIMED_OUT, {}, {"protection": replace(PLAYED_LONG, windows=LIMITED.windows)}),
         (Reason.PLAYER_NOT_ACTIVE, {"status": "closed"}, {"status": "active"}),
         (Reason.TENANT_SUSPENDED, {"is_tenant_active": False}, {"is_tenant_active": True}),
         (Reason.SELECTION_UNKNOWN, {"offers": {}}, {"offers": "started"}),
@@ -109,7 +122,8 @@ def test_the_first_no_is_the_answer():
             {"limits": (limit(stake_max_minor=9_00),)},
         ),
         (Reason.ABOVE_MAX, {}, {"limits": ()}),
-        (Reason.PLAYER_LIMIT, {}, {"protection": Protection()}),
+        (Reason.REALITY_CHECK_REQUIRED, {}, {"protection": LIMITED}),
+        (Reason.PLAYER_LIMIT, {}, {"protection": FREE}),
         (Reason.INSUFFICIENT_FUNDS, {}, {"available_minor": 10_00}),
     ]
     states = {

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from touchline.rights import (
+    OWN,
     PLATFORM,
     PLATFORM_ONLY,
     ROLE_PERMISSIONS,
@@ -13,6 +14,7 @@ from touchline.rights import (
     NotPermitted,
     Permission,
     Role,
+    as_player,
     at_terminal,
     permitted,
     require,
@@ -28,6 +30,8 @@ MATRIX = {
     Permission.LIMITS_CHANGE: {Role.OWNER, Role.TRADER},
     Permission.SETTINGS_CHANGE: {Role.OWNER},
     Permission.PLAYERS_CHANGE: {Role.OWNER, Role.SUPPORT},
+    Permission.PROTECTION_CHANGE: {Role.OWNER, Role.SUPPORT},
+    Permission.PROTECTION_REVIEW: {Role.OWNER, Role.SUPPORT},
     Permission.CREDIT_CHANGE: {Role.OWNER},
     Permission.CASHIER_ENTER: {Role.OWNER, Role.SUPPORT},
     Permission.CASHIER_DECIDE: {Role.OWNER, Role.SUPPORT},
@@ -91,3 +95,19 @@ def test_staff_of_the_platform_act_on_every_tenant_as_their_role_says(role, perm
 @given(st.sampled_from(Permission), st.sampled_from([PLATFORM, ACME]))
 def test_no_role_binds_who_holds_the_databases_keys(permission, tenant_id):
     require(at_terminal("root"), permission, tenant_id=tenant_id)
+
+
+@given(
+    st.sampled_from(Permission),
+    st.sampled_from([PLATFORM, ACME, RIVAL]),
+    st.sampled_from([0, 5, 6]),
+)
+def test_a_player_acts_on_themselves_and_on_nothing_else(permission, tenant_id, player_id):
+    ana = as_player(ACME, 5, "ana")
+
+    if permission in OWN and (tenant_id, player_id) == (ACME, 5):
+        require(ana, permission, tenant_id=tenant_id, player_id=player_id)
+    else:
+        with pytest.raises(NotPermitted):
+            require(ana, permission, tenant_id=tenant_id, player_id=player_id)
+    assert (ana.account_id, staff(Role.OWNER).account_id) == (5, 5)

@@ -39,7 +39,7 @@ def record(
         conn,
         tenant_id=tenant_id,
         actor_kind=by.kind.value,
-        actor_id=by.staff_id,
+        actor_id=by.account_id,
         actor_scope=by.scope,
         actor_name=by.name,
         origin=by.origin,

@@ -13,6 +13,7 @@ from touchline.pricing.ladder import LADDERS
 from touchline.pricing.margins import MarginRule, Method
 from touchline.pricing.overlay import Kind, Overlay, OwnPrice, State
 from touchline.pricing.profile import Profile, Scope
+from touchline.protection.standing import FREE, Standing, standing_of
 
 _MARKET = attrgetter("market_id")
 
@@ -23,14 +24,6 @@ class Earlier:
 
     digest: bytes
     bet_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Protection:
-    """What the player has asked us to keep them from. Amounts are minor units; None is no limit."""
-
-    is_excluded: bool = False
-    stake_left_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +38,7 @@ class PlayerFacts:
     available_minor: int
     limit_class: str = ""
     stake_percent: int = 100
-    protection: Protection = Protection()
+    protection: Standing = FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +98,7 @@ def facts_of(read: Mapping[str, Any]) -> Facts:
     earlier = read["earlier"]
     return Facts(
         now=now,
-        player=PlayerFacts(**player),
+        player=PlayerFacts(**{**player, "protection": standing_of(player["protection"])}),
         is_tenant_active=read["tenant_status"] == "active",
         pricing_version=read["pricing_version"],
         earlier=earlier and Earlier(bytes.fromhex(earlier["digest"]), earlier["bet_id"]),

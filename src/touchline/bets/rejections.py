@@ -1,4 +1,4 @@
-"""Why a bet is not taken: one closed list of codes, and the sentence a player reads. Pure.
+"""Why a bet is not taken, or not cashed out: one closed list of codes, and what a player reads. Pure.
 
 The order of the codes is that in which they are looked for: the first that applies is the answer.
 """
@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 
 class Reason(StrEnum):
-    """Why a slip is refused. The value is the stable code of the answer."""
+    """Why a slip or a cash-out is refused. The value is the stable code of the answer."""
 
     BAD_SLIP = "bad_slip"
     BAD_KEY = "bad_key"
@@ -23,8 +23,9 @@ class Reason(StrEnum):
     TOO_FEW_LEGS = "too_few_legs"
     KEY_REUSED = "key_reused"
     SIGNED_OUT = "signed_out"
-    PLAYER_NOT_ACTIVE = "player_not_active"
     SELF_EXCLUDED = "self_excluded"
+    TIMED_OUT = "timed_out"
+    PLAYER_NOT_ACTIVE = "player_not_active"
     TENANT_SUSPENDED = "tenant_suspended"
     SELECTION_UNKNOWN = "selection_unknown"
     EVENT_STARTED = "event_started"
@@ -40,9 +41,15 @@ class Reason(StrEnum):
     ABOVE_MAX = "above_max"
     PAYOUT_LIMIT = "payout_limit"
     EXPOSURE_LIMIT = "exposure_limit"
+    REALITY_CHECK_REQUIRED = "reality_check_required"
     PLAYER_LIMIT = "player_limit"
     INSUFFICIENT_FUNDS = "insufficient_funds"
     REFERRAL_OVER = "referral_over"
+    CASH_OUT_OFF = "cash_out_off"
+    BET_NOT_OPEN = "bet_not_open"
+    CASH_OUT_OF_SYSTEM = "cash_out_of_system"
+    CASH_OUT_WORTHLESS = "cash_out_worthless"
+    QUOTE_OVER = "quote_over"
 
 
 SENTENCES: Mapping[Reason, str] = MappingProxyType(
@@ -59,8 +66,9 @@ SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.TOO_FEW_LEGS: "This type of bet needs more legs.",
         Reason.KEY_REUSED: "This key belongs to another slip.",
         Reason.SIGNED_OUT: "You have been signed out. Please sign in again.",
-        Reason.PLAYER_NOT_ACTIVE: "This account is closed at the moment. Please ask the operator.",
         Reason.SELF_EXCLUDED: "You have asked us not to take bets from you at the moment.",
+        Reason.TIMED_OUT: "You are taking a break from betting. It ends by itself.",
+        Reason.PLAYER_NOT_ACTIVE: "This account is closed at the moment. Please ask the operator.",
         Reason.TENANT_SUSPENDED: "This site takes no bets at the moment.",
         Reason.SELECTION_UNKNOWN: "A selection is not on offer.",
         Reason.EVENT_STARTED: "An event has started.",
@@ -76,8 +84,14 @@ SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.ABOVE_MAX: "The stake is above the most we take on this bet.",
         Reason.PAYOUT_LIMIT: "The bet could return more than we pay on one bet.",
         Reason.EXPOSURE_LIMIT: "We have taken as much on a selection as we can.",
+        Reason.REALITY_CHECK_REQUIRED: "Please confirm that you know how long you have been playing.",
         Reason.PLAYER_LIMIT: "The bet goes beyond a limit of your account.",
         Reason.INSUFFICIENT_FUNDS: "Your balance does not cover the stake.",
         Reason.REFERRAL_OVER: "The trader's offer is over.",
+        Reason.CASH_OUT_OFF: "This site does not cash bets out.",
+        Reason.BET_NOT_OPEN: "The bet is no longer open.",
+        Reason.CASH_OUT_OF_SYSTEM: "A system is not cashed out.",
+        Reason.CASH_OUT_WORTHLESS: "The bet is worth nothing at the moment.",
+        Reason.QUOTE_OVER: "That offer is over. Please ask for another one.",
     }
 )

@@ -20,6 +20,7 @@ from touchline.cli import (
     player_standing,
     pricing,
     processes,
+    protection,
     replay,
     replay_bets,
     replay_season,
@@ -75,6 +76,8 @@ touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)
 touchline.add_command(bets.bets)
 tenant.tenant.add_command(bets.switch)
+for command in protection.COMMANDS:
+    player.player.add_command(command)
 for command in (*pricing.COMMANDS, *book.COMMANDS):
     tenant.tenant.add_command(command)
 

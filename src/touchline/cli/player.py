@@ -14,7 +14,6 @@ from touchline.cli.money import (
     player_arguments,
     till,
 )
-from touchline.ledger.deposit_limits.model import Change, Period, SetBy
 from touchline.ledger.model import RefType, TransferKind, format_amount
 
 _TYPES = {
@@ -152,44 +151,6 @@ def recover(slug: str, username: str, by: str) -> None:
     with till(slug, username, by) as at:
         paid_minor = recover_debt(at.db, at.tenant_id, at.wallet.player_id, by=at.by)
         click.echo(f"Recovered {at.shown(paid_minor)}.")
-
-
-@player.command()
-@player_arguments
-@click.argument("amount", default="")
-@click.option("--period", type=click.Choice([period.value for period in Period]), required=True)
-@click.option("--operator", is_flag=True, help="The house's own limit, which holds at once.")
-@click.option("--none", "is_removed", is_flag=True, help="Take the limit away.")
-@click.option("--confirm", is_flag=True, help="Let the looser limit hold that was asked for.")
-@by_option
-def limit(
-    slug: str,
-    username: str,
-    amount: str,
-    period: str,
-    by: str,
-    *,
-    operator: bool,
-    is_removed: bool,
-    confirm: bool,
-) -> None:
-    """Limit what a player may pay in: stricter holds at once, looser a day later when confirmed."""
-    from touchline.ledger.deposit_limits.agree import change_limit, confirm_limit
-
-    with till(slug, username, by) as at:
-        whose = (at.db, at.tenant_id, at.wallet.player_id, Period(period))
-        if confirm:
-            confirm_limit(*whose, by=at.by)
-            click.echo("It holds from now on.")
-            return
-        change = change_limit(
-            *whose,
-            None if is_removed else at.minor(amount),
-            set_by=SetBy.OPERATOR if operator else SetBy.PLAYER,
-            by=at.by,
-        )
-    is_now = change is Change.AT_ONCE
-    click.echo("It holds from now on." if is_now else "Asked for; confirm it after 24 hours.")
 
 
 @player.command()

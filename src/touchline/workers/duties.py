@@ -10,9 +10,14 @@ from touchline.ledger.checks.duty import check_once
 from touchline.ledger.checks.listed import LEDGER_CHECKS
 from touchline.plumbing import metrics
 from touchline.plumbing.db import Database, Lane
+from touchline.protection.ending import end_what_is_over
+from touchline.rights import Actor, ActorKind
 
 # A pass begins a minute after the one before ended; a large ledger is gone through all the time.
 LEDGER_CHECK_S = 60.0
+# Breaks hold and requests stand by the clock alone; this writes down what is over.
+PROTECTION_S = 60.0
+_WORKER = Actor(ActorKind.SYSTEM, "worker_settlement")
 
 
 def duties_of_settlement(db: Database, *, holder: str) -> list[Duty]:
@@ -25,8 +30,20 @@ def duties_of_settlement(db: Database, *, holder: str) -> list[Duty]:
             every_s=LEDGER_CHECK_S,
             begin=lambda: check_once(db, LEDGER_CHECKS),
             forget=metrics.ledger_violations.clear,
-        )
+        ),
+        Duty(
+            db,
+            "protection",
+            holder=holder,
+            every_s=PROTECTION_S,
+            begin=lambda: end_what_is_over(db, by=_WORKER),
+            forget=_nothing_told,
+        ),
     ]
+
+
+def _nothing_told() -> None:
+    """What this duty does is in the trail; no number of its last pass grows old."""
 
 
 def release_duties(db: Database, *, holder: str) -> None:

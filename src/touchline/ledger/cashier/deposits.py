@@ -7,11 +7,12 @@ from touchline.errors import NotFound
 from touchline.ledger import postings
 from touchline.ledger.cashier import queries
 from touchline.ledger.cashier.keys import repeated
-from touchline.ledger.deposit_limits.model import check_kept, check_room
-from touchline.ledger.deposit_limits.queries import list_deposit_windows
 from touchline.ledger.post import post
 from touchline.ledger.queries import Wallet, get_next_id, get_wallet, lock_cash
 from touchline.plumbing.db import Connection, Database, Lane
+from touchline.protection.breaks.exclude import check_not_kept
+from touchline.protection.limits.model import LimitKind, Window, check_kept, check_room
+from touchline.protection.limits.queries import list_limit_windows
 from touchline.rights import Actor, Permission, require
 
 
@@ -36,6 +37,7 @@ def enter_deposit(
 
     Raises:
         NotPermitted: it takes somebody of the cashier.
+        KeptAway: the player is excluded, or takes a break.
         DepositLimitReached: the player's limits leave no room for it.
         KeyReused: another receipt was entered under this key.
 
@@ -54,8 +56,7 @@ def enter_deposit(
             entered_by=by.name,
         )
         if deposit_id is not None:
-            windows = list_deposit_windows(conn, tenant_id=tenant_id, player_id=wallet.player_id)
-            check_room(windows, amount_minor)
+            check_room(_windows(conn, tenant_id, wallet.player_id), amount_minor)
             facts = {"player": wallet.username, "provider": provider, "amount_minor": amount_minor}
             subject = f"deposit:{codes.encode(deposit_id)}"
             record(conn, by, Action.DEPOSIT_ENTERED, subject, tenant_id=tenant_id, after=facts)
@@ -71,6 +72,7 @@ def confirm_deposit(db: Database, tenant_id: int, deposit_id: int, *, by: Actor)
     Raises:
         NotPermitted: it takes somebody who decides at the cashier.
         NoSuchDeposit: it was decided before, or there is none.
+        KeptAway: the player is excluded by now, or takes a break; it waits on.
         DepositLimitReached: the limits have no room for it by now; it waits on.
 
     """
@@ -79,7 +81,7 @@ def confirm_deposit(db: Database, tenant_id: int, deposit_id: int, *, by: Actor)
         decided = _decide(conn, tenant_id, deposit_id, "confirmed", actor=by.name)
         lock_cash(conn, tenant_id=tenant_id, player_id=decided.player_id)
         # Behind the lock every other deposit of the player is counted, and this one is as well.
-        check_kept(list_deposit_windows(conn, tenant_id=tenant_id, player_id=decided.player_id))
+        check_kept(_windows(conn, tenant_id, decided.player_id))
         deposit = postings.deposit(
             decided.player_id, deposit_id, decided.provider, decided.amount_minor
         )
@@ -121,6 +123,18 @@ def recover_debt(db: Database, tenant_id: int, player_id: int, *, by: Actor) -> 
         subject = f"player:{codes.encode(player_id)}"
         record(conn, by, Action.DEBT_RECOVERED, subject, tenant_id=tenant_id, after=facts)
     return paid_minor
+
+
+def _windows(conn: Connection, tenant_id: int, player_id: int) -> list[Window]:
+    """The limits of what a player may pay in, of one who may at all.
+
+    Raises:
+        KeptAway: the player is excluded, or takes a break.
+
+    """
+    whose = {"tenant_id": tenant_id, "player_id": player_id}
+    check_not_kept(conn, **whose)
+    return list_limit_windows(conn, **whose, kinds=[LimitKind.DEPOSIT])
 
 
 def _decide(

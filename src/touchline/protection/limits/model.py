@@ -1,4 +1,4 @@
-"""Limits of deposits: the lowest counts, stricter at once, looser after a day and once more asked. Pure."""
+"""Limits of a player: the lowest counts, stricter at once, looser after a day and once more asked. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,8 +6,21 @@ from enum import StrEnum
 
 from touchline.errors import Refused
 
-# Before a higher limit can be confirmed; the database counts it.
+# Before a higher limit can be confirmed, and when that is too late; the database counts both.
 WAIT_HOURS = 24
+ASKED_FOR_HOURS = 8 * 24
+
+
+class LimitKind(StrEnum):
+    """What a limit counts: money paid in, stakes, or stakes less what they have paid."""
+
+    DEPOSIT = "deposit"
+    STAKE = "stake"
+    LOSS = "loss"
+
+
+# What a stake is held to.
+BETTING = (LimitKind.STAKE, LimitKind.LOSS)
 
 
 class Period(StrEnum):
@@ -33,11 +46,15 @@ class DepositLimitReached(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What was paid in during the present period, and the lowest limit on it; None: no limit."""
+    """The lowest limit of a kind on the present period, and what counts against it, in minor units.
 
+    ``used_minor`` is below zero where bets have paid more than was staked.
+    """
+
+    kind: str
     period: str
-    deposited_minor: int
-    limit_minor: int | None
+    limit_minor: int
+    used_minor: int
 
 
 class Change(StrEnum):
@@ -57,12 +74,8 @@ def change_of(current_minor: int | None, wanted_minor: int | None) -> Change:
 
 
 def room_minor(windows: Iterable[Window]) -> int | None:
-    """How much may still be paid in, by the tightest window; None without any limit."""
-    rooms = [
-        max(0, window.limit_minor - window.deposited_minor)
-        for window in windows
-        if window.limit_minor is not None
-    ]
+    """How much more there may be, by the tightest window; None without any limit."""
+    rooms = [max(0, window.limit_minor - window.used_minor) for window in windows]
     return min(rooms, default=None)
 
 
@@ -85,6 +98,5 @@ def check_kept(windows: Iterable[Window]) -> None:
         DepositLimitReached: some limit is below what was paid in.
 
     """
-    for window in windows:
-        if window.limit_minor is not None and window.deposited_minor > window.limit_minor:
-            raise DepositLimitReached(room_minor=0)
+    if any(window.used_minor > window.limit_minor for window in windows):
+        raise DepositLimitReached(room_minor=0)

@@ -1,0 +1,1 @@
+"""What keeps players from harm: limits of their own, breaks, exclusions, reality checks."""
