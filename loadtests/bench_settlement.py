@@ -62,6 +62,7 @@ class Worker:
     def look(self) -> None:
         """Note the most memory it ever had."""
         assert self._process is not None
+        assert self._process.poll() is None, self.log.read_text("utf-8")[-2000:]
         status = Path(f"/proc/{self._process.pid}/status").read_text("ascii")
         peak_kb = next(line.split()[1] for line in status.splitlines() if "VmHWM" in line)
         self.peak_mb = max(self.peak_mb, int(peak_kb) / 1024)

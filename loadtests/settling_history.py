@@ -120,12 +120,12 @@ _FINAL = """
 """
 
 
-def fill(conn: psycopg.Connection[Any], bets: int) -> None:
+def fill(conn: psycopg.Connection[Any], bets: int, players: int = PLAYERS) -> None:
     """Let so many singles be open on the match. The connection is a superuser's."""
     cursor = psycopg.ClientCursor(conn)
     facts = {
         "tenant": TENANT_ID,
-        "players": PLAYERS,
+        "players": players,
         "bets": bets,
         "event": EVENT_ID,
         "live": LIVE_EVENT_ID,

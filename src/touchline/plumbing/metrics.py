@@ -200,6 +200,9 @@ settlement_chunk_duration = Histogram(
 settlement_lag = Gauge(
     "settlement_lag_seconds", "For how long the oldest final result waits to be paid."
 )
+bets_in_limbo = Gauge(
+    "bets_in_limbo", "Open bets on events that ended long ago and have no result to settle them by."
+)
 duty_runs = Counter(
     "duty_runs_total",
     "Passes of what workers do now and then, by how they ended.",

@@ -14,6 +14,7 @@ from touchline.plumbing.db import Database, Lane
 from touchline.protection.ending import end_what_is_over
 from touchline.rights import Actor, ActorKind
 from touchline.settlement.checks.listed import ALL_CHECKS
+from touchline.settlement.limbo.watch import watch_once
 
 # A pass begins a minute after the one before ended; a large ledger is gone through all the time.
 LEDGER_CHECK_S = 60.0
@@ -21,6 +22,7 @@ LEDGER_CHECK_S = 60.0
 PROTECTION_S = 60.0
 # How long what happened to a bet waits to be told.
 BET_EVENTS_S = 1.0
+LIMBO_S = 300.0
 _WORKER = Actor(ActorKind.SYSTEM, "worker_settlement")
 
 
@@ -50,6 +52,14 @@ def duties_of_settlement(db: Database, streams: BetStreams, *, holder: str) -> l
             every_s=BET_EVENTS_S,
             begin=Relay(db, streams).relay_once,
             forget=_nothing_told,
+        ),
+        Duty(
+            db,
+            "limbo",
+            holder=holder,
+            every_s=LIMBO_S,
+            begin=lambda: watch_once(db),
+            forget=lambda: metrics.bets_in_limbo.set(0),
         ),
     ]
 
