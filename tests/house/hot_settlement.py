@@ -8,6 +8,8 @@ _EACH = [1 for _ in _LATEST]
 _SOME = {"tenant_id": 7, "after": 0, "upto": 100, "limit": 20}
 
 SETTLEMENT_QUERIES = {
+    "list_on_offer": {"sport": "soccer", "provider": "football_data", "event_ids": ["e1", "e2"]},
+    "list_settled": {"tenant_id": 7, "bet_ids": list(range(1, 200))},
     "get_bet_boundary": {"tenant_id": 7, "after": -1, "size": 100},
     "list_open_stakes_unlike_bets": _SOME,
     "list_bets_unlike_stakes": _SOME,
