@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from touchline.settlement.season_bets.book import read_book
-from touchline.settlement.season_bets.reading import LineRejected, document_of, read_bet
+from touchline.settlement.season_bets.reading import Asked, LineRejected, document_of, read_bet
 from touchline.settlement.season_bets.rounds import PricedBet, rounds_of
 from touchline.settlement.season_bets.telling import amount
 
@@ -68,6 +68,21 @@ def price(asked):
 )
 def test_a_leg_is_taken_at_its_own_price_or_at_the_opening_one_of_the_book(asked, price_milli):
     assert price(asked) == price_milli
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        (leg(OPENER, "cs", "2:1", price="9"), "2-1"),
+        (leg(OPENER, "htft", "away/home", price="9"), "away_then_home"),
+        (leg(OPENER, "dc", "x2", price="9"), "draw_or_away"),
+    ],
+)
+def test_a_selection_is_the_books_own(asked, code):
+    selection = read(asked).legs[0].asked
+
+    assert selection.code == code
+    assert selection == Asked.of_row(selection.type.value, "ft", None, code)
 
 
 def test_a_stake_is_the_whole_bets_and_a_system_may_be_one_line():

@@ -65,16 +65,15 @@ def replay_with_bets(
     prices = read_book(body)
     # Whoever replays a season again bets on other matches: those of before are over.
     slug = f"replay-{secrets.token_hex(4)}"
-    mark = f"-{slug}"
     read = replay.read_season(
-        body, now=now, moment=Moment.OPENING, weeks=weeks, book=BOOK, mark=mark
+        body, now=now, moment=Moment.OPENING, weeks=weeks, book=BOOK, mark=slug
     )
-    with _platform(book.settings) as platform:
-        shop = open_shop(platform, slug=slug, by=acting(platform))
+    with _platform(book.settings) as db:
+        shop = open_shop(db, slug=slug, by=acting(db))
     saved = replay.save_prices(book.db, read, now=now)
     documents = book.publish()
     events = {
-        prices.fixtures[each.provider_event_id.removesuffix(mark)]: each
+        prices.fixtures[each.provider_event_id.removesuffix(slug)]: each
         for each in read.odds.events
     }
     with bets.open("rb") as given:
