@@ -31,7 +31,6 @@ NO_CHANGE = {
     "feed record": "writes files",
     "ledger check": "reads",
     "migrate": "the release; its own table says which revision",
-    "replay bets": "reads files and writes one",
     "player protection": "reads",
     "player removal list": "reads",
     "player statement": "reads",

@@ -22,7 +22,7 @@ def run(stack_env):
     return partial(touchline_json, stack_env)
 
 
-@pytest.mark.spec("S3.12")
+@pytest.mark.spec("S3.12", "B6")
 def test_a_season_is_offered_ahead_and_then_its_results_are_recorded_once(run, our_book, tmp_path):
     path = tmp_path / "E0_2425.csv"
     path.write_text(SEASON)
@@ -42,43 +42,26 @@ def test_a_season_is_offered_ahead_and_then_its_results_are_recorded_once(run, o
     assert "Northport" in json.dumps(unpacked(our_book.redis.get(lobby_key())).document)
 
 
-def test_a_season_with_bets_is_refused_until_something_takes_bets(run, tmp_path):
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--bets", "bets.jsonl"), "Bets need a place"),
+        (
+            ("--bets", "bets.jsonl", "--out", "out.jsonl", "--prices", "closing"),
+            "Bets are priced by",
+        ),
+    ],
+)
+def test_bets_go_with_a_place_for_answers_and_with_opening_prices(run, tmp_path, words, complaint):
     path = tmp_path / "E0_2425.csv"
     path.write_text(SEASON)
-    bets = ("--bets", tmp_path / "bets.jsonl", "--out", tmp_path / "out.jsonl")
+    (tmp_path / "bets.jsonl").write_text("")
+    placed = [tmp_path / word if word.endswith("l") else word for word in words]
 
-    code, told, complaint = run("replay", "season", "--file", path, *bets)
+    code, told, said = run("replay", "season", "--file", path, *placed)
 
     assert (code, told) == (1, None)
-    assert complaint.startswith("touchline: Nothing takes bets yet")
-
-
-@pytest.mark.spec("B6")
-def test_bets_on_a_season_are_graded_without_being_placed(run, tmp_path):
-    season, bets, out = (tmp_path / name for name in ("E0_2425.csv", "bets.jsonl", "out.jsonl"))
-    season.write_text(SEASON)
-    leg = {"date": "2024-08-16", "home": "Northport", "away": "Ashby", "market": "1x2"}
-    won, lost = {**leg, "selection": "home"}, {**leg, "selection": "draw"}
-    lines = [
-        {"id": number, "stake": "10.00", "type": "single", "legs": [each]}
-        for number, each in enumerate([won, lost, {**won, "away": "Nobody"}])
-    ]
-    bets.write_text("\n".join(map(json.dumps, lines)))
-
-    code, told, _ = run("replay", "bets", "--file", season, "--bets", bets, "--out", out)
-
-    assert code == 0
-    assert (told["staked"], told["paid"], told["held"], told["hold"]) == (
-        "20.00",
-        "19.00",
-        "1.00",
-        0.05,
-    )
-    assert told["by_status"] == {"won": 1, "lost": 1, "rejected": 1}
-    assert told["rejected_by_code"] == {"selection_unknown": 1}
-    answers = [json.loads(line) for line in out.read_text().splitlines()]
-    assert answers[0] == {"id": 0, "status": "won", "payout": "19.00", "legs": ["won"]}
-    assert [each["id"] for each in answers] == [0, 1, 2]
+    assert said.startswith(f"touchline: {complaint}")
 
 
 def test_what_is_no_season_is_refused_in_a_sentence(run, tmp_path):

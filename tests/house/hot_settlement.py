@@ -14,6 +14,8 @@ SETTLEMENT_QUERIES = {
     "add_void": {"tenant_id": 7, "bet_id": 7, "gen": 0, "actor": "otto", "reason": "x"},
     "list_untold_all_tenants": {"each": 200},
     "delete_told_all_tenants": {"tenant_ids": [7, 7], "ids": [1, 2]},
+    "list_on_offer": {"sport": "soccer", "provider": "football_data", "event_ids": ["e1", "e2"]},
+    "list_settled": {"tenant_id": 7, "bet_ids": list(range(1, 200))},
     "get_bet_boundary": {"tenant_id": 7, "after": -1, "size": 100},
     "list_open_stakes_unlike_bets": _SOME,
     "list_bets_unlike_stakes": _SOME,

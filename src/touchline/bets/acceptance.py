@@ -42,6 +42,7 @@ class Terms:
     ``epoch`` is that of the session the slip came in; None where no session did. ``cut_off_s`` is
     how long before its start an event takes no more bets. Sports outside ``settled_sports`` have
     nobody who tells their results. ``is_vouched``: a trader has agreed to go beyond the limits.
+    ``line_min_minor`` is the least that a line may carry, and 0 where a unit may be split.
     """
 
     epoch: int | None
@@ -50,6 +51,7 @@ class Terms:
     cut_off_s: int = 0
     rules_version: int = 1
     is_vouched: bool = False
+    line_min_minor: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +187,7 @@ def _money(slip: Slip, offers: tuple[Offer, ...], facts: Facts, terms: Terms) ->
     stake_minor = slip.stake.minor(player.exponent)
     if stake_minor is None or stake_minor == 0:
         return Rejected(Reason.STAKE_FRACTION, _amounts(facts))
-    least = max(
-        stake_min(facts, offers), slip.combination.lines
-    )  # each line carries at least one unit
+    least = max(stake_min(facts, offers), slip.combination.lines * terms.line_min_minor)
     if stake_minor < least:
         return Rejected(Reason.BELOW_MIN, _amounts(facts, stake_min_minor=least))
     factor = combined(slip.combination, [if_won(offer.row.price_milli) for offer in offers])

@@ -69,11 +69,13 @@ def save_answer(
     now: datetime,
     coverage: Coverage = Coverage.PART,
     shrunken_before: int = 0,
+    is_quoted: bool = False,
 ) -> Saved:
     """Write the events whose content differs from what is stored, as far as the guards believe it.
 
     ``coverage`` says what it means to be left out. An event that a whole answer leaves out stays, and
-    is suspended when several in a row have left it out. Whole events are written together; who is
+    is suspended when several in a row have left it out. What ``is_quoted`` was promised to somebody:
+    its prices are taken as they are. Whole events are written together; who is
     interrupted between two batches saves the rest when the feed says it again.
 
     Raises:
@@ -90,7 +92,7 @@ def save_answer(
     ):
         raise AnswerShrunken(expected=len(expected), listed=len(expected & listed))
     changed = list(_changed(answer.events, known))
-    queue = Queue(deque(changed))
+    queue = Queue(deque(changed), is_quoted=is_quoted)
     rows, batches = 0, 0
     saved = Saved(len(changed))
     while queue.events:
@@ -127,7 +129,8 @@ def _save_next(
         stored = _lock_events(conn, items)  # first, so that what is read of them stays so
         found = _compare(conn, items, digests)
         fit = queue.fitting(found)
-        rows = _save_batch(conn, answer, items[:fit], found[:fit], stored, saved, now=now)
+        fits = items[:fit], found[:fit]
+        rows = _save_batch(conn, answer, *fits, stored, saved, now=now, is_quoted=queue.is_quoted)
         logger.info(
             "odds.saved", extra={"sport": answer.sport, "events": fit, "rows_written": rows}
         )
@@ -175,11 +178,13 @@ def _save_batch(
     saved: Saved,
     *,
     now: datetime,
+    is_quoted: bool,
 ) -> int:
     prices = stored_prices(conn, found)
     facts = _facts(items, found, stored, prices)
     verdicts = [
-        judged(item.event, known, now=now) for item, known in zip(items, facts, strict=True)
+        judged(item.event, known, now=now, is_quoted=is_quoted)
+        for item, known in zip(items, facts, strict=True)
     ]
     hashes = [
         _WAITING if verdict.is_waiting else item.content_hash

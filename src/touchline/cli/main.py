@@ -22,7 +22,6 @@ from touchline.cli import (
     processes,
     protection,
     replay,
-    replay_bets,
     replay_season,
     result,
     session,
@@ -65,7 +64,6 @@ touchline.add_command(approval.approval)
 touchline.add_command(feed.feed)
 touchline.add_command(result.result)
 replay.replay_group.add_command(replay_season.season)
-replay.replay_group.add_command(replay_bets.bets)
 touchline.add_command(replay.replay_group)
 touchline.add_command(ledger.ledger)
 player.player.add_command(player_standing.create)

@@ -43,16 +43,25 @@ class Season:
 
 
 def read_season(
-    body: bytes, *, now: datetime, moment: Moment = Moment.CLOSING, weeks: int | None = None
+    body: bytes,
+    *,
+    now: datetime,
+    moment: Moment = Moment.CLOSING,
+    weeks: int | None = None,
+    book: str | None = None,
+    mark: str = "",
 ) -> Season:
     """A season's file with its kick-offs ``weeks`` later, by default as few as put all of it ahead.
+
+    ``book`` is the only one to take prices from. A ``mark`` makes its matches others than those of
+    the same file without it.
 
     Raises:
         AnswerRefused: no CSV of a season.
         SeasonEmpty: nothing in it can be told.
 
     """
-    odds = parse_odds(body, sport=SPORT, moment=moment)
+    odds = parse_odds(body, sport=SPORT, moment=moment, book=book)
     scores = parse_scores(body, sport=SPORT)
     if not odds.events:
         raise SeasonEmpty
@@ -60,12 +69,21 @@ def read_season(
     weeks = weeks_ahead(first, now) if weeks is None else weeks
     later = timedelta(weeks=weeks)
     events = tuple(
-        replace(event, status=EventStatus.SCHEDULED, raw_status="")
+        replace(
+            event,
+            provider_event_id=event.provider_event_id + mark,
+            status=EventStatus.SCHEDULED,
+            raw_status="",
+        )
         for event in moved(odds, later).events
     )
     return Season(
         replace(odds, events=events),
-        tuple(each for each in scores.results if each.status is not EventStatus.SCHEDULED),
+        tuple(
+            replace(each, provider_event_id=each.provider_event_id + mark)
+            for each in scores.results
+            if each.status is not EventStatus.SCHEDULED
+        ),
         weeks,
         min(event.starts_at for event in events),
         max(event.starts_at for event in events),
@@ -89,7 +107,10 @@ def save_prices(db: Database, season: Season, *, now: datetime) -> Saved:
 
 
 def save_results(db: Database, feed: Feed, season: Season) -> int:
-    """Record the season's results, as if its provider had reported them; the versions written."""
+    """Record the season's results, as if its provider had reported them; the versions written.
+
+    Told a second time they are final.
+    """
     recorder = ResultRecorder(feed, db, confirm_s=0.0)  # a season that is over changes no more
     results = list(season.results)
     return sum(

@@ -50,14 +50,19 @@ class Verdict:
     is_waiting: bool
 
 
-def judged(offered: OfferedEvent, known: KnownEvent | None, *, now: datetime) -> Verdict:
-    """The verdict on one event as offered now; ``known`` is None for an event nobody has seen."""
+def judged(
+    offered: OfferedEvent, known: KnownEvent | None, *, now: datetime, is_quoted: bool = False
+) -> Verdict:
+    """The verdict on one event as offered now; ``known`` is None for an event nobody has seen.
+
+    ``is_quoted``: its prices are what somebody was promised, and are taken as they are.
+    """
     if known is not None:
         offered = careful(offered, known.claim)
         if _is_swapped(offered, known):
             return _refused(offered, known)
     start = judged_start(known.start if known else None, offered.starts_at, now=now)
-    held = dict(_holds(offered, known))
+    held = {} if is_quoted else dict(_holds(offered, known))
     return Verdict(
         event=replace(offered, starts_at=start.starts_at),
         start=start,

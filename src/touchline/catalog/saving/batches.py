@@ -36,9 +36,10 @@ class Changed:
 
 @dataclass(slots=True)
 class Queue:
-    """The changed events that are still to be written."""
+    """The changed events that are still to be written; ``is_quoted``: at prices as they are."""
 
     events: deque[Changed]
+    is_quoted: bool = False
     selections_max: int = field(
         default_factory=lambda: min(BATCH_SELECTIONS_FIRST, BATCH_SELECTIONS_MAX)
     )

@@ -213,11 +213,16 @@ def list_run_legs(conn: Connection, *, tenant_id: int, bet_ids: Sequence[int]) -
             FROM bet_legs AS leg
             JOIN bets AS bet ON bet.tenant_id = leg.tenant_id AND bet.id = leg.bet_id
             LEFT JOIN graded_events AS graded ON graded.event_id = leg.event_id
-            LEFT JOIN graded_selections AS outcome
-                ON outcome.event_id = leg.event_id
-                AND outcome.gen = graded.gen
-                AND outcome.rules_version = bet.rules_version
-                AND outcome.selection_id = leg.selection_id
+            LEFT JOIN LATERAL (
+                -- One look for each leg, also where nothing is known yet of how many rows there are.
+                SELECT found.won, found.void_halves, found.dead_heat_places, found.dead_heat_tied
+                FROM graded_selections AS found
+                WHERE found.event_id = leg.event_id
+                  AND found.gen = graded.gen
+                  AND found.rules_version = bet.rules_version
+                  AND found.selection_id = leg.selection_id
+                LIMIT 1
+            ) AS outcome ON true
             WHERE leg.tenant_id = %(tenant_id)s
               AND leg.bet_id = ANY(%(bet_ids)s::bigint[])
             ORDER BY leg.bet_id, leg.leg_no

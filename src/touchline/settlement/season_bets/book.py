@@ -1,11 +1,10 @@
-"""A season as bets see it: one book's opening prices, and what each match came to. Pure."""
+"""A season as bets see it: its matches by their names, and one book's opening prices. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from touchline.feeds.football_data.rows import read_rows
-from touchline.feeds.football_data.season import Moment, parse_odds, parse_scores
-from touchline.settlement.facts import Facts, facts_of
+from touchline.feeds.football_data.season import Moment, parse_odds
 from touchline.settlement.season_bets.reading import Asked, Fixture, SeasonLeg
 
 SPORT = "soccer"
@@ -14,10 +13,10 @@ BOOK = "B365"
 
 @dataclass(frozen=True, slots=True)
 class SeasonBook:
-    """Prices in thousandths by match and selection, and facts by match; all of a file's matches."""
+    """Prices in thousandths by match and selection; ``fixtures`` are by their provider's ids."""
 
+    fixtures: Mapping[str, Fixture]
     prices: Mapping[Fixture, Mapping[Asked, int]]
-    facts: Mapping[Fixture, Facts]
 
     def price_milli(self, leg: SeasonLeg) -> int | None:
         """The price a leg is taken at; None where the match or its price is not on offer."""
@@ -48,8 +47,4 @@ def read_book(body: bytes) -> SeasonBook:
         }
         for event in odds.events
     }
-    facts = {
-        fixtures[result.provider_event_id]: facts_of(SPORT, result, tells_overtime=True)
-        for result in parse_scores(body, sport=SPORT).results
-    }
-    return SeasonBook(prices, facts)
+    return SeasonBook(fixtures, prices)

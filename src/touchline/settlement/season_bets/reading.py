@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any, TypeAlias
 
 import orjson
 
 from touchline.bets.combining import Combination, NoSuchCombination, accumulator, system
+from touchline.bets.rejections import SENTENCES, Reason
+from touchline.bets.slip import SlipType, Stake
 from touchline.catalog.market_types import TYPE_RULES
 from touchline.catalog.model import MarketType, Period
 from touchline.errors import Refused
@@ -23,26 +24,11 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _GOALS = re.compile(r"(0|[1-9][0-9]?):(0|[1-9][0-9]?)")
 
 
-class Code(StrEnum):
-    """Why a line is rejected."""
-
-    BAD_SLIP = "bad_slip"
-    BAD_SELECTION = "bad_selection"
-    BAD_PRICE = "bad_price"
-    BAD_STAKE = "bad_stake"
-    BAD_TYPE = "bad_type"
-    BAD_SYSTEM = "bad_system"
-    TOO_MANY_LEGS = "too_many_legs"
-    TOO_FEW_LEGS = "too_few_legs"
-    SELECTION_UNKNOWN = "selection_unknown"
-    RELATED_CONTINGENCY = "related_contingency"
-
-
 class LineRejected(Refused):
     """A line of the file of bets was not taken."""
 
-    def __init__(self, reason: Code) -> None:
-        super().__init__()
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(SENTENCES[reason])
         self.code = reason.value
 
 
@@ -64,6 +50,11 @@ class Asked:
     line_quarters: int | None
     code: str
 
+    @classmethod
+    def of_row(cls, kind: str, period: str, line_quarters: int | None, code: str) -> "Asked":
+        """A selection as it is stored."""
+        return cls(MarketType(kind), Period(period), line_quarters, code)
+
 
 @dataclass(frozen=True, slots=True)
 class SeasonLeg:
@@ -78,9 +69,17 @@ class SeasonLeg:
 class SeasonBet:
     """One bet; its stake is spread evenly over the lines of the combination."""
 
-    stake_minor: int
+    type: SlipType
+    stake: Stake
     combination: Combination
     legs: tuple[SeasonLeg, ...]
+
+    @property
+    def stake_minor(self) -> int:
+        """The stake in hundredths."""
+        stake_minor = self.stake.minor(EXPONENT)
+        assert stake_minor is not None, "a stake has at most two places"
+        return stake_minor
 
 
 _Words: TypeAlias = Callable[[str], str | None]
@@ -127,77 +126,76 @@ def read_bet(given: Mapping[str, Any]) -> SeasonBet:
     """
     legs = given.get("legs")
     if not isinstance(legs, list):
-        raise LineRejected(Code.BAD_SLIP)
+        raise LineRejected(Reason.BAD_SLIP)
     if len(legs) > LEGS_MAX:
-        raise LineRejected(Code.TOO_MANY_LEGS)
-    combination = _combination(given.get("type"), given.get("k"), len(legs))
-    bet = SeasonBet(_stake_minor(given.get("stake")), combination, tuple(map(_leg, legs)))
+        raise LineRejected(Reason.TOO_MANY_LEGS)
+    kind, combination = _combination(given.get("type"), given.get("k"), len(legs))
+    bet = SeasonBet(kind, _stake(given.get("stake")), combination, tuple(map(_leg, legs)))
     if len({leg.fixture for leg in bet.legs}) < len(bet.legs):
-        raise LineRejected(Code.RELATED_CONTINGENCY)
+        raise LineRejected(Reason.RELATED_CONTINGENCY)
     return bet
 
 
-def _combination(kind: Any, sizes: Any, legs: int) -> Combination:
-    if kind not in ("single", "acca", "system"):
-        raise LineRejected(Code.BAD_TYPE)
-    if legs < (1 if kind == "single" else 2):
-        raise LineRejected(Code.TOO_FEW_LEGS)
-    if kind == "system":
-        return _system(sizes, legs)
+def _combination(kind: Any, sizes: Any, legs: int) -> tuple[SlipType, Combination]:
+    if not isinstance(kind, str) or kind not in set(SlipType):
+        raise LineRejected(Reason.BAD_TYPE)
+    if legs < (1 if kind == SlipType.SINGLE else 2):
+        raise LineRejected(Reason.TOO_FEW_LEGS)
+    if kind == SlipType.SYSTEM:
+        return SlipType.SYSTEM, _system(sizes, legs)
     if sizes:
-        raise LineRejected(Code.BAD_SYSTEM)
-    if kind == "single" and legs > 1:
-        raise LineRejected(Code.TOO_MANY_LEGS)
-    return accumulator(legs)
+        raise LineRejected(Reason.BAD_SYSTEM)
+    if kind == SlipType.SINGLE and legs > 1:
+        raise LineRejected(Reason.TOO_MANY_LEGS)
+    return SlipType(kind), accumulator(legs)
 
 
 def _system(sizes: Any, legs: int) -> Combination:
     if not isinstance(sizes, list) or not all(type(size) is int for size in sizes):
-        raise LineRejected(Code.BAD_SYSTEM)
+        raise LineRejected(Reason.BAD_SYSTEM)
     try:
         return system(legs, sizes)
     except NoSuchCombination as error:
-        raise LineRejected(Code.BAD_SYSTEM) from error
+        raise LineRejected(Reason.BAD_SYSTEM) from error
 
 
-def _stake_minor(given: Any) -> int:
+def _stake(given: Any) -> Stake:
     found = _STAKE.fullmatch(given) if isinstance(given, str) else None
-    stake_minor = int(found[1] + (found[2] or "").ljust(EXPONENT, "0")) if found else 0
-    if stake_minor == 0:
-        raise LineRejected(Code.BAD_STAKE)
-    return stake_minor
+    if found is None or not (found[1] + (found[2] or "")).strip("0"):
+        raise LineRejected(Reason.BAD_STAKE)
+    return Stake(found[1], found[2] or "")
 
 
 def _leg(given: Any) -> SeasonLeg:
     if not isinstance(given, dict):
-        raise LineRejected(Code.BAD_SLIP)
+        raise LineRejected(Reason.BAD_SLIP)
     asked = _asked(given.get("market"), given.get("selection"), given.get("line"))
     fixture = _fixture(given.get("date"), given.get("home"), given.get("away"))
     price = given.get("price")
     price_milli = parse_price_milli(price) if isinstance(price, str) else None
     if price is not None and price_milli is None:
-        raise LineRejected(Code.BAD_PRICE)
+        raise LineRejected(Reason.BAD_PRICE)
     return SeasonLeg(fixture, asked, price_milli)
 
 
 def _asked(market: Any, selection: Any, line: Any) -> Asked:
     if not isinstance(market, str) or not isinstance(selection, str) or market not in _MARKETS:
-        raise LineRejected(Code.BAD_SELECTION)
+        raise LineRejected(Reason.BAD_SELECTION)
     kind, period, words = _MARKETS[market]
     code = words(selection)
     line_quarters = parse_line_quarters(line) if isinstance(line, str) else None
     is_line = line is None or line_quarters is not None
     if code is None or not is_line or not TYPE_RULES[kind].takes_line(line_quarters):
-        raise LineRejected(Code.BAD_SELECTION)
+        raise LineRejected(Reason.BAD_SELECTION)
     return Asked(kind, period, line_quarters, code)
 
 
 def _fixture(day: Any, home: Any, away: Any) -> Fixture:
     if not isinstance(home, str) or not isinstance(away, str):
-        raise LineRejected(Code.BAD_SLIP)
+        raise LineRejected(Reason.BAD_SLIP)
     if not isinstance(day, str) or not _DATE.fullmatch(day):
-        raise LineRejected(Code.BAD_SLIP)
+        raise LineRejected(Reason.BAD_SLIP)
     try:
         return Fixture(date.fromisoformat(day), home, away)
     except ValueError as error:
-        raise LineRejected(Code.BAD_SLIP) from error
+        raise LineRejected(Reason.BAD_SLIP) from error
