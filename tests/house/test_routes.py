@@ -43,6 +43,8 @@ CHANGING = {
     "protection.remove": "as above",
     "protection.set_reality_check": "as above",
     "protection.acknowledge": "as above",
+    "cashing.offer": "a player who is signed in and the session's token; the bet is their own",
+    "cashing.take": "as above, and the offer",
     "bets.place": "a player who is signed in, the session's token, and a key",
 }
 READING = {"GET", "HEAD", "OPTIONS"}

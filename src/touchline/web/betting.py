@@ -20,11 +20,11 @@ from touchline.bets.rejections import Reason
 from touchline.bets.slip import LEGS_MAX, BadSlip, Slip, parse_slip
 from touchline.catalog.market_types import TYPE_RULES
 from touchline.catalog.model import MarketType
-from touchline.config import Settings
 from touchline.errors import NotFound, TouchlineError
 from touchline.ledger.model import format_amount
 from touchline.money import format_line, format_price
 from touchline.plumbing.db import Database
+from touchline.web import origin
 from touchline.web.limits import limited
 from touchline.web.pages import PAGE_HEADERS
 from touchline.web.player.reading import ThemeReader
@@ -57,28 +57,25 @@ class Counter:
         visitor = signed_in()
         if not request.is_json:
             answer = self._placed(visitor, _slip_of_form())
-            return redirect(_path_of(answer.bet_id), HTTPStatus.SEE_OTHER)
+            return redirect(path_of(answer.bet_id), HTTPStatus.SEE_OTHER)
         try:
             answer = self._placed(visitor, _slip_of_json())
-            document = _document(self._found(visitor, answer.bet_id))
+            document = document_of(self.found(visitor, answer.bet_id))
         except TouchlineError as error:
-            return _refusal(error)
+            return refusal(error)
         document["outcome"] = answer.outcome.value
-        response = _json(document, _STATUSES[answer.outcome])
-        response.headers["Location"] = _path_of(answer.bet_id)
+        response = json_answer(document, _STATUSES[answer.outcome])
+        response.headers["Location"] = path_of(answer.bet_id)
         return response
 
     def show(self, code: str) -> AnyResponse:
         """One of the player's own bets; anybody else's is not there."""
         visitor = signed_in()
-        bet_id = codes.decode(code)
-        if bet_id is None or bet_id >= 1 << 63:
-            raise NotFound
-        document = _document(self._found(visitor, bet_id))
+        document = document_of(self.found(visitor, id_of(code)))
         accept = request.headers.get("Accept", "")
         if "json" in accept and "html" not in accept:
-            return _json(document, HTTPStatus.OK)
-        return self._page(document)
+            return json_answer(document, HTTPStatus.OK)
+        return bet_page(self._themes, document)
 
     def _placed(self, visitor: Visitor, slip: Slip) -> Answer:
         bettor = Bettor(
@@ -86,7 +83,13 @@ class Counter:
         )
         return place(self._db, bettor, slip, replace(self._terms, epoch=visitor.epoch))
 
-    def _found(self, visitor: Visitor, bet_id: int) -> StoredBet:
+    def found(self, visitor: Visitor, bet_id: int) -> StoredBet:
+        """A player's own bet.
+
+        Raises:
+            NotFound: they have none of that id.
+
+        """
         with self._db.tenant_tx(visitor.tenant_id) as conn:
             bet = get_bet(
                 conn, tenant_id=visitor.tenant_id, player_id=visitor.player_id, bet_id=bet_id
@@ -95,34 +98,11 @@ class Counter:
             raise NotFound
         return bet
 
-    def _page(self, document: Mapping[str, Any]) -> Response:
-        theme = self._themes.current()
-        if theme is None:
-            raise NotFound
-        root = request.script_root
-        page = current_app.jinja_env.get_template(_TEMPLATE).render(
-            theme=theme.document,
-            theme_css_url=root + theme.document["css"],
-            root=root,
-            bet=document,
-        )
-        return Response(
-            page,
-            headers={**PAGE_HEADERS, "Cache-Control": "private, no-store"},
-            content_type="text/html; charset=utf-8",
-        )
 
-
-def blueprint(db: Database, settings: Settings, themes: ThemeReader) -> Blueprint:
+def blueprint(counter: Counter) -> Blueprint:
     """The two routes of bets."""
-    terms = Terms(
-        epoch=None,  # each session adds its own
-        prices_age_max_s=settings.odds_age_max_s,
-        settled_sports=settings.settled_sports,
-    )
-    counter = Counter(db, terms, themes)
     pages = Blueprint("bets", __name__)
-    taken = limited("bets", subject=_subject)(counter.take)
+    taken = limited("bets", subject=subject)(counter.take)
     pages.add_url_rule("/bets", "place", taken, methods=["POST"])
     pages.add_url_rule("/bets/<code>", "show", counter.show, methods=["GET"])
     pages.record_once(_compile_template)
@@ -145,8 +125,32 @@ def signed_in() -> Visitor:
     return visitor
 
 
-def _subject() -> str:
+def subject() -> str:
+    """Whom the limit of bets counts."""
     return f"player {signed_in().player_id}"
+
+
+def bet_page(
+    themes: ThemeReader, document: Mapping[str, Any], offer: Mapping[str, Any] | None = None
+) -> Response:
+    """A bet as a page, with what the house would pay for it now where there is an offer."""
+    theme = themes.current()
+    if theme is None:
+        raise NotFound
+    root = request.script_root
+    page = current_app.jinja_env.get_template(_TEMPLATE).render(
+        theme=theme.document,
+        theme_css_url=root + theme.document["css"],
+        root=root,
+        bet=document,
+        offer=offer,
+        token=origin.token(),
+    )
+    return Response(
+        page,
+        headers={**PAGE_HEADERS, "Cache-Control": "private, no-store"},
+        content_type="text/html; charset=utf-8",
+    )
 
 
 def _compile_template(state: BlueprintSetupState) -> None:
@@ -182,7 +186,7 @@ def _slip_of_form() -> Slip:
     )
 
 
-def _refusal(error: TouchlineError) -> Response:
+def refusal(error: TouchlineError) -> Response:
     """A refusal for a program: the problem, and what it needs to ask again."""
     problem: Problem = problem_of_error(error)
     facts = error.facts
@@ -192,14 +196,15 @@ def _refusal(error: TouchlineError) -> Response:
         for name, value in facts.items()
         if name.endswith("_minor")
     }
-    response = _json({**problem.as_document(), **told, **amounts}, HTTPStatus(problem.status))
+    response = json_answer({**problem.as_document(), **told, **amounts}, HTTPStatus(problem.status))
     response.content_type = "application/problem+json"
     if problem.retry_after_s is not None:
         response.headers["Retry-After"] = str(problem.retry_after_s)
     return response
 
 
-def _json(document: Mapping[str, Any], status: HTTPStatus) -> Response:
+def json_answer(document: Mapping[str, Any], status: HTTPStatus) -> Response:
+    """A document for a program, kept by nobody."""
     return Response(
         orjson.dumps(document),
         status,
@@ -208,11 +213,25 @@ def _json(document: Mapping[str, Any], status: HTTPStatus) -> Response:
     )
 
 
-def _path_of(bet_id: int) -> str:
+def id_of(code: str) -> int:
+    """The id of a bet's code.
+
+    Raises:
+        NotFound: it is no code.
+
+    """
+    bet_id = codes.decode(code)
+    if bet_id is None or bet_id >= 1 << 63:
+        raise NotFound
+    return bet_id
+
+
+def path_of(bet_id: int) -> str:
+    """Where a bet is shown."""
     return f"{request.script_root}/bets/{codes.encode(bet_id)}"
 
 
-def _document(bet: StoredBet) -> dict[str, Any]:
+def document_of(bet: StoredBet) -> dict[str, Any]:
     """A bet as players and programs read it."""
 
     def amount(minor: int | None) -> str | None:
