@@ -23,7 +23,7 @@ from touchline.catalog.model import MarketType
 from touchline.errors import NotFound, TouchlineError
 from touchline.ledger.model import format_amount
 from touchline.money import format_line, format_price
-from touchline.plumbing.db import Database
+from touchline.plumbing.db import Connection, Database, Lane
 from touchline.web import origin
 from touchline.web.limits import limited
 from touchline.web.pages import PAGE_HEADERS
@@ -60,7 +60,7 @@ class Counter:
             return redirect(path_of(answer.bet_id), HTTPStatus.SEE_OTHER)
         try:
             answer = self._placed(visitor, _slip_of_json())
-            document = document_of(self.found(visitor, answer.bet_id))
+            document = document_of(self._written(visitor, answer.bet_id))
         except TouchlineError as error:
             return refusal(error)
         document["outcome"] = answer.outcome.value
@@ -91,12 +91,19 @@ class Counter:
 
         """
         with self._db.tenant_tx(visitor.tenant_id) as conn:
-            bet = get_bet(
-                conn, tenant_id=visitor.tenant_id, player_id=visitor.player_id, bet_id=bet_id
-            )
-        if bet is None:
-            raise NotFound
-        return bet
+            return _bet_of(conn, visitor, bet_id)
+
+    def _written(self, visitor: Visitor, bet_id: int) -> StoredBet:
+        """The bet that was just placed: it is not turned away now, and asked for with one round trip."""
+        with self._db.tenant_call(visitor.tenant_id, lane=Lane.CRITICAL) as conn:
+            return _bet_of(conn, visitor, bet_id)
+
+
+def _bet_of(conn: Connection, visitor: Visitor, bet_id: int) -> StoredBet:
+    bet = get_bet(conn, tenant_id=visitor.tenant_id, player_id=visitor.player_id, bet_id=bet_id)
+    if bet is None:
+        raise NotFound
+    return bet
 
 
 def blueprint(counter: Counter) -> Blueprint:
