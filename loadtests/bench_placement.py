@@ -46,6 +46,7 @@ _ONE_FUNCTION = """
     ) RETURNS text
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp
+    SET plan_cache_mode = force_generic_plan
     AS $$
     DECLARE
         facts jsonb := placement_facts(of_tenant_id, of_player_id, of_key, ARRAY[asked_id]);

@@ -39,7 +39,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the database holds of one tenant."""
+    """What the database holds of some players."""
 
     requests: Mapping[str, int]
     bets: Mapping[int, tuple[int, int]]
@@ -47,8 +47,12 @@ class Written:
     balances: Mapping[int, tuple[int, int]]
 
 
-_REQUESTS = "SELECT key::text, bet_id FROM bet_requests WHERE tenant_id = %s"
-_BETS = "SELECT id, player_id, stake_minor FROM bets WHERE tenant_id = %s"
+_REQUESTS = """
+    SELECT key::text, bet_id FROM bet_requests WHERE tenant_id = %s AND player_id = ANY (%s)
+"""
+_BETS = """
+    SELECT id, player_id, stake_minor FROM bets WHERE tenant_id = %s AND player_id = ANY (%s)
+"""
 _ENTRIES = """
     SELECT entry.account_id, account.kind, account.player_id, entry.version, entry.amount_minor,
            entry.balance_after_minor, transfer.kind, transfer.ref_id
@@ -57,17 +61,19 @@ _ENTRIES = """
         ON account.tenant_id = entry.tenant_id AND account.id = entry.account_id
     JOIN ledger_transfers AS transfer
         ON transfer.tenant_id = entry.tenant_id AND transfer.id = entry.transfer_id
-    WHERE entry.tenant_id = %s AND account.kind < 20
+    WHERE entry.tenant_id = %s AND account.player_id = ANY (%s)
     ORDER BY entry.account_id, entry.version
 """
 _BALANCES = """
-    SELECT id, balance_minor, version FROM ledger_accounts WHERE tenant_id = %s AND kind < 20
+    SELECT id, balance_minor, version
+    FROM ledger_accounts
+    WHERE tenant_id = %s AND player_id = ANY (%s)
 """
 
 
-def read(conn: psycopg.Connection[Any], tenant_id: int) -> Written:
-    """All that is to be judged; the connection is one that sees every row."""
-    asked = [tenant_id]
+def read(conn: psycopg.Connection[Any], tenant_id: int, player_ids: Iterable[int]) -> Written:
+    """All that is to be judged of some players; the connection is one that sees every row."""
+    asked = [tenant_id, [*player_ids]]
     return Written(
         dict(conn.execute(_REQUESTS, asked).fetchall()),
         {bet: (player, stake) for bet, player, stake in conn.execute(_BETS, asked)},

@@ -163,7 +163,8 @@ def _of_crowd(crowd: Crowd, facts: dict[str, int], *, is_cut: bool) -> Iterator[
 def _of_what_is_left(crowd: Crowd, settings: Settings) -> Iterator[Figure]:
     tenant_id = crowd.there.tenant_id
     with psycopg.connect(settings.direct_database_url) as conn:  # noqa: TID251 - judged past our doors
-        written = bet_history.read(conn, tenant_id)
+        players = [shop.player_id(number) for number in range(1, PLAYERS + 1)]
+        written = bet_history.read(conn, tenant_id, players)
     verdict = bet_history.judge(crowd.told, written)
     for name, count in verdict.found.items():
         examples = {"examples": verdict.examples.get(name, [])}

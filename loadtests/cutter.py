@@ -47,9 +47,16 @@ class Cutter:
         """Until told to end."""
         over = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, over.set)
-        async with await asyncio.start_server(self._serve_one, LOOPBACK, port):
+        async with await asyncio.start_server(self._serve_until_told, LOOPBACK, port):
             await over.wait()
             print(json.dumps(self.done), flush=True)
+
+    async def _serve_until_told(
+        self, client: asyncio.StreamReader, answering: asyncio.StreamWriter
+    ) -> None:
+        """One session; those that are open when the cutter ends, end with it."""
+        with suppress(asyncio.CancelledError):
+            await self._serve_one(client, answering)
 
     async def _serve_one(
         self, client: asyncio.StreamReader, answering: asyncio.StreamWriter

@@ -68,7 +68,9 @@ def test_every_slip_comes_to_one_bet_whichever_answer_was_cut(
         told = [each for client in pool.map(send, range(CLIENTS)) for each in client]
 
     with psycopg.connect(stack_env["DIRECT_DATABASE_URL"]) as superuser:
-        written = bet_history.read(superuser, shop.tenant_id)
+        written = bet_history.read(
+            superuser, shop.tenant_id, [wallet.player_id for wallet in wallets]
+        )
     assert not {name for name, count in bet_history.judge(told, written).found.items() if count}
     assert shop.count() == CLIENTS * SLIPS_EACH
     assert shop.problems() == []

@@ -26,7 +26,7 @@ from touchline.catalog.model import MarketType
 from touchline.errors import NotFound, TouchlineError, Unavailable
 from touchline.ledger.model import format_amount
 from touchline.money import format_line, format_price
-from touchline.plumbing.db import Database
+from touchline.plumbing.db import Connection, Database, Lane
 from touchline.protection.reality.check import acknowledge
 from touchline.protection.reality.model import NoRealityCheck
 from touchline.rights import as_player
@@ -86,7 +86,7 @@ class Counter:
     def _shown(self, visitor: Visitor, answer: Answer) -> dict[str, Any]:
         """The bet that was taken; a no of the database's now must not sound as if it were not."""
         try:
-            return document_of(self.found(visitor, answer.bet_id))
+            return document_of(self._written(visitor, answer.bet_id))
         except Unavailable as error:
             raise OutcomeUnknown from error
 
@@ -128,12 +128,19 @@ class Counter:
 
         """
         with self._db.tenant_tx(visitor.tenant_id) as conn:
-            bet = get_bet(
-                conn, tenant_id=visitor.tenant_id, player_id=visitor.player_id, bet_id=bet_id
-            )
-        if bet is None:
-            raise NotFound
-        return bet
+            return _bet_of(conn, visitor, bet_id)
+
+    def _written(self, visitor: Visitor, bet_id: int) -> StoredBet:
+        """The bet that was just placed: it is not turned away now, and asked for with one round trip."""
+        with self._db.tenant_call(visitor.tenant_id, lane=Lane.CRITICAL) as conn:
+            return _bet_of(conn, visitor, bet_id)
+
+
+def _bet_of(conn: Connection, visitor: Visitor, bet_id: int) -> StoredBet:
+    bet = get_bet(conn, tenant_id=visitor.tenant_id, player_id=visitor.player_id, bet_id=bet_id)
+    if bet is None:
+        raise NotFound
+    return bet
 
 
 def blueprint(counter: Counter) -> Blueprint:
