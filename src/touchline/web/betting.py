@@ -1,4 +1,4 @@
-"""Placing a bet over HTTP, as a form or as JSON, and looking at one's own; signed-in players only."""
+"""Placing a bet over HTTP, as a form or as JSON; signed-in players only."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,8 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import orjson
-from flask import Blueprint, Response, abort, current_app, redirect, request
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from touchline import codes
@@ -21,25 +20,20 @@ from touchline.bets.place import Answer, Bettor, Outcome, place
 from touchline.bets.reading.queries import StoredBet, get_bet, get_placement_facts
 from touchline.bets.rejections import Reason
 from touchline.bets.slip import LEGS_MAX, BadSlip, Slip, parse_slip
-from touchline.catalog.market_types import TYPE_RULES
-from touchline.catalog.model import MarketType
 from touchline.config import Settings
 from touchline.errors import NotFound, TouchlineError
 from touchline.ledger.model import format_amount
-from touchline.money import format_line, format_price
 from touchline.plumbing.db import Database
 from touchline.protection.reality.check import acknowledge
 from touchline.protection.reality.model import NoRealityCheck
 from touchline.rights import as_player
 from touchline.settlement.grading.house_rules import CURRENT
+from touchline.web.bet_documents import document_of
 from touchline.web.limits import limited
-from touchline.web.pages import PAGE_HEADERS
-from touchline.web.player.reading import ThemeReader
 from touchline.web.player_session import current_session
 from touchline.web.problems import Problem, problem_of_error
 from touchline.web.visitor import Visitor
 
-_TEMPLATE = "bet.html"
 _STATUSES = {
     Outcome.PLACED: HTTPStatus.CREATED,
     Outcome.REPEATED: HTTPStatus.OK,
@@ -52,9 +46,9 @@ _SIZE = re.compile(r"[0-9]{1,2}")
 
 
 class Counter:
-    """Where bets are handed in, and asked after."""
+    """Where bets are handed in."""
 
-    def __init__(self, db: Database, settings: Settings, themes: ThemeReader) -> None:
+    def __init__(self, db: Database, settings: Settings) -> None:
         self._db = db
         self._terms = Terms(
             epoch=None,  # each session adds its own
@@ -62,7 +56,6 @@ class Counter:
             settled_sports=settings.settled_sports,
             rules_version=CURRENT.version,
         )
-        self._themes = themes
 
     def take(self) -> AnyResponse:
         """Place the slip; a form is sent to its bet, JSON is answered with it."""
@@ -72,25 +65,13 @@ class Counter:
             return redirect(path_of_bet(answer.bet_id), HTTPStatus.SEE_OTHER)
         try:
             answer = self.placed(visitor, _slip_of_json())
-            document = _document(self._found(visitor, answer.bet_id))
+            document = document_of(self._found(visitor, answer.bet_id))
         except TouchlineError as error:
             return _refusal(error)
         document["outcome"] = answer.outcome.value
-        response = _json(document, _STATUSES[answer.outcome])
+        response = json_answer(document, _STATUSES[answer.outcome])
         response.headers["Location"] = path_of_bet(answer.bet_id)
         return response
-
-    def show(self, code: str) -> AnyResponse:
-        """One of the player's own bets; anybody else's is not there."""
-        visitor = signed_in()
-        bet_id = codes.decode(code)
-        if bet_id is None or bet_id >= 1 << 63:
-            raise NotFound
-        document = _document(self._found(visitor, bet_id))
-        accept = request.headers.get("Accept", "")
-        if "json" in accept and "html" not in accept:
-            return _json(document, HTTPStatus.OK)
-        return self._page(document)
 
     def placed(self, visitor: Visitor, slip: Slip) -> Answer:
         """Take a slip of a player who is signed in; raises as bets.place.place() does."""
@@ -131,31 +112,12 @@ class Counter:
             raise NotFound
         return bet
 
-    def _page(self, document: Mapping[str, Any]) -> Response:
-        theme = self._themes.current()
-        if theme is None:
-            raise NotFound
-        root = request.script_root
-        page = current_app.jinja_env.get_template(_TEMPLATE).render(
-            theme=theme.document,
-            theme_css_url=root + theme.document["css"],
-            root=root,
-            bet=document,
-        )
-        return Response(
-            page,
-            headers={**PAGE_HEADERS, "Cache-Control": "private, no-store"},
-            content_type="text/html; charset=utf-8",
-        )
-
 
 def blueprint(counter: Counter) -> Blueprint:
-    """The two routes of bets."""
+    """Where slips are handed in."""
     pages = Blueprint("bets", __name__)
     taken = limited("bets", subject=subject)(counter.take)
     pages.add_url_rule("/bets", "place", taken, methods=["POST"])
-    pages.add_url_rule("/bets/<code>", "show", counter.show, methods=["GET"])
-    pages.record_once(_compile_template)
     return pages
 
 
@@ -178,10 +140,6 @@ def signed_in() -> Visitor:
 def subject() -> str:
     """Whose limit on slips a request is charged to."""
     return f"player {signed_in().player_id}"
-
-
-def _compile_template(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.get_template(_TEMPLATE)
 
 
 def _slip_of_json() -> Slip:
@@ -223,14 +181,15 @@ def _refusal(error: TouchlineError) -> Response:
         for name, value in facts.items()
         if name.endswith("_minor")
     }
-    response = _json({**problem.as_document(), **told, **amounts}, HTTPStatus(problem.status))
+    response = json_answer({**problem.as_document(), **told, **amounts}, HTTPStatus(problem.status))
     response.content_type = "application/problem+json"
     if problem.retry_after_s is not None:
         response.headers["Retry-After"] = str(problem.retry_after_s)
     return response
 
 
-def _json(document: Mapping[str, Any], status: HTTPStatus) -> Response:
+def json_answer(document: Mapping[str, Any], status: HTTPStatus) -> Response:
+    """A document of a player's own, for nobody's cache."""
     return Response(
         orjson.dumps(document),
         status,
@@ -242,47 +201,3 @@ def _json(document: Mapping[str, Any], status: HTTPStatus) -> Response:
 def path_of_bet(bet_id: int) -> str:
     """Where a bet is shown."""
     return f"{request.script_root}/bets/{codes.encode(bet_id)}"
-
-
-def _document(bet: StoredBet) -> dict[str, Any]:
-    """A bet as players and programs read it."""
-
-    def amount(minor: int | None) -> str | None:
-        return None if minor is None else format_amount(minor, bet.exponent)
-
-    return {
-        "code": codes.encode(bet.bet_id),
-        "status": bet.status,
-        "type": bet.type,
-        "k": bet.sizes,
-        "lines": bet.lines,
-        "currency": bet.currency,
-        "stake": amount(bet.stake_minor),
-        "payout_max": amount(bet.payout_max_minor),
-        "payout": amount(bet.payout_minor),
-        "accepted_at": bet.accepted_at and bet.accepted_at.isoformat(),
-        "expires_at": bet.expires_at and bet.expires_at.isoformat(),
-        "legs": [_leg(leg) for leg in bet.legs],
-    }
-
-
-def _leg(leg: Mapping[str, Any]) -> dict[str, Any]:
-    line = leg["line_quarters"]
-    return {
-        "sport": leg["sport"],
-        "league": leg["league_name"],
-        "event": codes.encode(leg["event_id"]),
-        "home": leg["home_name"],
-        "away": leg["away_name"],
-        "starts_at": leg["starts_at"],
-        "market": leg["market_type"],
-        "period": leg["market_period"],
-        "line": None if line is None else format_line(line, signed=_is_handicap(leg)),
-        "outcome": leg["selection_code"],
-        "selection": codes.encode(leg["selection_id"]),
-        "price": format_price(leg["price_milli"]),
-    }
-
-
-def _is_handicap(leg: Mapping[str, Any]) -> bool:
-    return TYPE_RULES[MarketType(leg["market_type"])].is_handicap
