@@ -229,3 +229,70 @@ def test_amounts_are_exact(shop, ana):
     bet = ana.send(shop.document(1, stake="0.01")).json
 
     assert Decimal(bet["payout_max"]) == Decimal("0.02")
+
+
+def post_json(client, path, document):
+    return client.client.post(
+        client.root + path,
+        data=orjson.dumps(document),
+        headers={
+            "Host": client.host,
+            "Sec-Fetch-Site": "same-origin",
+            "Content-Type": "application/json",
+            "X-CSRF-Token": client.token(),
+        },
+        base_url=f"http://{client.host}",
+    )
+
+
+def test_a_program_asks_what_a_bet_is_worth_and_takes_it(shop, ana):
+    place = ana.send(shop.document(1)).headers["Location"]
+
+    offer = post_json(ana, f"{place}/cash-out-quotes", {})
+    taken, again = (
+        post_json(ana, f"{place}/cash-outs", {"quote": offer.json["quote"]}) for _ in range(2)
+    )
+
+    assert (offer.status_code, offer.json["value"], offer.json["currency"]) == (201, "9.30", "EUR")
+    assert [(each.status_code, each.json["outcome"]) for each in (taken, again)] == [
+        (201, "cashed_out"), (200, "repeated"),
+    ]  # fmt: skip
+    assert (taken.json["status"], taken.json["payout"]) == ("cashed_out", "9.30")
+    refused = post_json(ana, f"{place}/cash-out-quotes", {})
+    assert (refused.status_code, refused.json["code"]) == (422, "bet_not_open")
+
+
+def test_a_page_asks_what_a_bet_is_worth_and_takes_it(shop, ana):
+    place = ana.send(shop.document(1)).headers["Location"]
+    assert "worth now?" in ana.get(place).get_data(as_text=True)
+
+    page = ana.post(f"{place}/cash-out-quotes", {"csrf_token": ana.token()})
+    (quote,) = re.findall(r'name="quote" value="([^"]*)"', page.get_data(as_text=True))
+    taken = ana.post(f"{place}/cash-outs", {"csrf_token": ana.token(), "quote": quote})
+
+    assert "Cash out for 9.30 EUR" in page.get_data(as_text=True)
+    assert (taken.status_code, taken.headers["Location"]) == (303, place)
+    shown = ana.get(place).get_data(as_text=True)
+    assert "<dt>Returned</dt><dd>9.30 EUR</dd>" in shown
+    assert "worth now?" not in shown
+
+
+@pytest.mark.spec("B2", "S2.11")
+def test_an_offer_is_taken_by_its_player_from_our_page_with_its_code(shop, app, ana):
+    place = ana.send(shop.document(1)).headers["Location"]
+    quote = post_json(ana, f"{place}/cash-out-quotes", {}).json["quote"]
+    shop.player("ben")
+    ben = Client(app, shop.slug, salt="ben")
+    ben.sign_in("ben")
+    before = shop.counts()
+
+    for bad in ({"quote": codes.encode(7)}, {"quote": 7}, {}, [], {"quote": "'; --"}):
+        answer = post_json(ana, f"{place}/cash-outs", bad)
+        assert (answer.status_code, answer.json["code"]) == (422, "quote_over")
+    assert post_json(ben, f"{place}/cash-outs", {"quote": quote}).status_code == 404
+    assert post_json(ben, f"{place}/cash-out-quotes", {}).status_code == 404
+    assert post_json(ana, "/bets/nothing/cash-outs", {"quote": quote}).status_code == 404
+    assert ana.post(f"{place}/cash-outs", {"quote": quote}).status_code == 403
+    stranger = Client(app, shop.slug, salt="stranger")
+    assert stranger.post(f"{place}/cash-out-quotes").status_code == 401
+    assert shop.counts() == before

@@ -169,6 +169,7 @@ def bet_on(do, slug, theirs, book):
         code = codes.encode(shop.place(2, who="zoe").bet_id)
         do(f"bets {verdict}", slug, code, leaves=[leaves], **theirs)
     do("bets limit", slug, "tenant", "--drop", leaves=["limit.dropped"], **theirs)
+    do("bets cash-out", slug, "--margin-bp", "500", leaves=["cashout.set"], **theirs)
 
 
 def protected(do, ana, theirs, book):

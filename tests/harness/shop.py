@@ -162,8 +162,10 @@ INVARIANTS = {
         " WHERE bet.accepted_at >= leg.starts_at"
     ),
     "exposure is within its cap": (
-        "SELECT selection_id FROM exposure_slots GROUP BY selection_id, currency, total_minor"
-        " HAVING sum(used_minor) > total_minor"
+        "SELECT selection_id FROM exposure_slots AS slot GROUP BY selection_id, currency, total_minor"
+        " HAVING sum(used_minor) > total_minor AND NOT EXISTS ("
+        "  SELECT FROM bet_legs AS leg JOIN bets AS bet ON bet.id = leg.bet_id"
+        "  WHERE leg.selection_id = slot.selection_id AND bet.vouched_by IS NOT NULL)"
     ),
 }
 

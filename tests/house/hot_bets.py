@@ -31,6 +31,18 @@ BET_QUERIES = {
         "reason": "above_max",
         "stands_s": 300,
     },
+    "get_holding": {**_OF_PLAYER, "bet_id": 7},
+    "add_cash_out_quote": {**_OF_PLAYER, "bet_id": 7, "quote": Jsonb({})},
+    "place_cash_out": {
+        **_OF_PLAYER,
+        "bet_id": 7,
+        "quote_id": 7,
+        "read_at": "2025-01-01T00:00:00Z",
+        "cut_off_s": 0,
+        "actor": "player",
+    },
+    "lock_cash_out_terms": {"tenant_id": 7},
+    "update_cash_out_terms": {"tenant_id": 7, "has_cash_out": True, "margin_bp": 700},
     "list_limits": {"tenant_id": 7, "currency": "EUR"},
     "lock_limit": {"tenant_id": 7, "currency": "EUR", "kind": "sport", "target": "soccer"},
     "upsert_limit": {

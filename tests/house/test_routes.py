@@ -42,6 +42,8 @@ CHANGING = {
     "visitor.sign_out": "the session's token",
     "slip.change": "nothing: it changes a cookie of whoever asks",
     "slip.place": "as bets.place",
+    "cashing.offer": "a player who is signed in and the session's token; the bet is their own",
+    "cashing.take": "as above, and the offer",
     "bets.place": "a player who is signed in, the session's token, and a key",
 }
 READING = {"GET", "HEAD", "OPTIONS"}

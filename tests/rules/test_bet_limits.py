@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rules.asked_bets import ANA, FACTS, TERMS, facts, limit, offers, row, slip, treble
 
 from touchline.bets.acceptance import Accepted, Refer, Rejected, decide
-from touchline.bets.limits import AMOUNT_MAX_MINOR
+from touchline.bets.limits import AMOUNT_MAX_MINOR, Cap
 from touchline.bets.rejections import Reason
 
 pytestmark = pytest.mark.spec("S3.12")
@@ -98,7 +98,7 @@ def test_what_a_trader_vouches_for_goes_beyond_limits_and_beyond_nothing_else():
     accepted = decide(slip(1), facts(limits=rules, epoch=99), terms)
 
     assert isinstance(accepted, Accepted)
-    assert accepted.plan.caps[0].exposure_max_minor is None
+    assert accepted.plan.caps[0] == Cap(1, 10_00, 1), "it counts all the same"
     assert reason(slip(1), facts(limits=rules, available_minor=1), terms) is (
         Reason.INSUFFICIENT_FUNDS
     )

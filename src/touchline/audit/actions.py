@@ -31,6 +31,7 @@ class Action(StrEnum):
     LIMIT_SET = "limit.set"
     LIMIT_DROPPED = "limit.dropped"
     PLAYER_TERMS_SET = "terms.set"
+    CASH_OUT_SET = "cashout.set"
     REFERRAL_ACCEPTED = "referral.accepted"
     REFERRAL_REFUSED = "referral.refused"
     OWN_LIMIT_CHANGED = "protection.limit_changed"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
 from math import floor
-from typing import Any
+from typing import Any, Protocol
 
 from touchline import codes
 from touchline.bets.combining import combined
@@ -24,6 +24,15 @@ from touchline.money import PRICE_MILLI_MAX, format_price
 
 # A price below 1.01 returns less than a hundredth of the stake: nobody meant to offer it.
 PRICE_TAKEN_MIN_MILLI = 1_010
+
+
+class Leg(Protocol):
+    """Whatever names a selection."""
+
+    @property
+    def selection_id(self) -> int:
+        """The selection's id."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,30 +125,41 @@ def _who_and_where(facts: Facts, terms: Terms) -> Rejected | None:
     return None if facts.is_tenant_active else Rejected(Reason.TENANT_SUSPENDED)
 
 
-def _legs(slip: Slip, facts: Facts, terms: Terms) -> Rejected | None:
-    """The questions asked of each leg; one that fails is told with all others that fail it."""
-    unknown = [leg for leg in slip.legs if leg.selection_id not in facts.offers]
+def closed_legs(legs: Sequence[Leg], facts: Facts, terms: Terms) -> Rejected | None:
+    """Whether any of the selections takes no bets now; all that fail the same question are told."""
+    unknown = [leg for leg in legs if leg.selection_id not in facts.offers]
     if unknown:
         return _on(Reason.SELECTION_UNKNOWN, unknown, facts)
     closing = facts.now + timedelta(seconds=terms.cut_off_s)
-    questions: Sequence[tuple[Reason, Callable[[SlipLeg, Offer], bool]]] = (
+    questions: Sequence[tuple[Reason, Callable[[Offer], bool]]] = (
         (
             Reason.EVENT_STARTED,
-            lambda _, offer: closing >= offer.row.starts_at or offer.row.event_id in facts.begun,
+            lambda offer: closing >= offer.row.starts_at or offer.row.event_id in facts.begun,
         ),
-        (Reason.EVENT_CLOSED, lambda _, offer: not _is_taking(offer, terms)),
-        (Reason.PRICES_STALE, lambda _, offer: _is_stale(offer, facts, terms)),
-        (Reason.MARKET_SUSPENDED, lambda _, offer: offer.row.market_state != "open"),
-        (Reason.SELECTION_CLOSED, lambda _, offer: not _is_open(offer)),
-        (
-            Reason.PRICE_CHANGED,
-            lambda leg, offer: not slip.choice.takes(leg.price_milli, offer.row.price_milli),
-        ),
+        (Reason.EVENT_CLOSED, lambda offer: not _is_taking(offer, terms)),
+        (Reason.PRICES_STALE, lambda offer: _is_stale(offer, facts, terms)),
+        (Reason.MARKET_SUSPENDED, lambda offer: offer.row.market_state != "open"),
+        (Reason.SELECTION_CLOSED, lambda offer: not _is_open(offer)),
     )
     for reason, fails in questions:
-        failing = [leg for leg in slip.legs if fails(leg, facts.offers[leg.selection_id])]
+        failing = [leg for leg in legs if fails(facts.offers[leg.selection_id])]
         if failing:
             return _on(reason, failing, facts)
+    return None
+
+
+def _legs(slip: Slip, facts: Facts, terms: Terms) -> Rejected | None:
+    """The questions asked of each leg, and of all of them together."""
+    refusal = closed_legs(slip.legs, facts, terms)
+    if refusal is not None:
+        return refusal
+    moved = [
+        leg
+        for leg in slip.legs
+        if not slip.choice.takes(leg.price_milli, facts.offers[leg.selection_id].row.price_milli)
+    ]
+    if moved:
+        return _on(Reason.PRICE_CHANGED, moved, facts)
     return _contingencies(slip, facts)
 
 
@@ -188,7 +208,7 @@ def _money(slip: Slip, offers: tuple[Offer, ...], facts: Facts, terms: Terms) ->
         player.currency,
         stake_minor,
         payout_max_minor,
-        caps(facts, offers, liability_minor=liability_minor, is_vouched=terms.is_vouched),
+        caps(facts, offers, liability_minor=liability_minor),
         facts.pricing_version,
     )
     if beyond is not None:
@@ -241,7 +261,7 @@ def _is_open(offer: Offer) -> bool:
     return row.is_open and PRICE_TAKEN_MIN_MILLI <= row.price_milli <= PRICE_MILLI_MAX
 
 
-def _on(reason: Reason, legs: Sequence[SlipLeg], facts: Facts) -> Rejected:
+def _on(reason: Reason, legs: Sequence[Leg], facts: Facts) -> Rejected:
     """A refusal for some legs, each with today's price where there is one."""
     told = []
     for leg in dict.fromkeys(legs):

@@ -45,6 +45,11 @@ def plan_document(
 
 def _legs(plan: Plan) -> list[dict[str, Any]]:
     """Everything about each leg as it is now: what is written stays, whatever the book does."""
+    exposed = {
+        cap.selection_id: cap.liability_minor
+        for cap in plan.caps
+        if cap.exposure_max_minor is not None
+    }
     return [
         {
             "leg_no": leg_no,
@@ -64,6 +69,7 @@ def _legs(plan: Plan) -> list[dict[str, Any]]:
             "shown_milli": leg.price_milli,
             "price_milli": offer.row.price_milli,
             "price_version": offer.row.price_version,
+            "exposed_minor": exposed.get(offer.row.selection_id, 0),
         }
         for leg_no, (leg, offer) in enumerate(zip(plan.slip.legs, plan.offers, strict=True), 1)
     ]

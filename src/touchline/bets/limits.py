@@ -72,20 +72,18 @@ def excess(
     return Excess(first[0], min(each[1] for each in found), all(each[2] for each in broken))
 
 
-def caps(
-    facts: Facts, offers: Sequence[Offer], *, liability_minor: int, is_vouched: bool = False
-) -> tuple[Cap, ...]:
+def caps(facts: Facts, offers: Sequence[Offer], *, liability_minor: int) -> tuple[Cap, ...]:
     """What a bet adds to the exposure of each of its selections, beside how much each may bear.
 
-    A combination is counted in full on each of its legs: more than it can cost, never less. What a
-    trader vouches for is neither capped nor counted.
+    A combination is counted in full on each of its legs: more than it can cost, never less. So is
+    what a trader vouches for; it alone may go beyond.
     """
     found = []
     for offer in sorted(offers, key=lambda each: each.row.selection_id):
         most = [
             rule.exposure_max_minor
             for rule in applying(facts, [offer])
-            if rule.exposure_max_minor is not None and not is_vouched
+            if rule.exposure_max_minor is not None
         ]
         found.append(Cap(offer.row.selection_id, liability_minor, min(most, default=None)))
     return tuple(found)

@@ -1,4 +1,4 @@
-"""Why a bet is not taken: one closed list of codes, and the sentence a player reads. Pure.
+"""Why a bet is not taken, or not cashed out: one closed list of codes, and what a player reads. Pure.
 
 The order of the codes is that in which they are looked for: the first that applies is the answer.
 """
@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 
 class Reason(StrEnum):
-    """Why a slip is refused. The value is the stable code of the answer."""
+    """Why a slip or a cash-out is refused. The value is the stable code of the answer."""
 
     BAD_SLIP = "bad_slip"
     BAD_KEY = "bad_key"
@@ -45,6 +45,11 @@ class Reason(StrEnum):
     PLAYER_LIMIT = "player_limit"
     INSUFFICIENT_FUNDS = "insufficient_funds"
     REFERRAL_OVER = "referral_over"
+    CASH_OUT_OFF = "cash_out_off"
+    BET_NOT_OPEN = "bet_not_open"
+    CASH_OUT_OF_SYSTEM = "cash_out_of_system"
+    CASH_OUT_WORTHLESS = "cash_out_worthless"
+    QUOTE_OVER = "quote_over"
 
 
 SENTENCES: Mapping[Reason, str] = MappingProxyType(
@@ -83,5 +88,10 @@ SENTENCES: Mapping[Reason, str] = MappingProxyType(
         Reason.PLAYER_LIMIT: "The bet goes beyond a limit of your account.",
         Reason.INSUFFICIENT_FUNDS: "Your balance does not cover the stake.",
         Reason.REFERRAL_OVER: "The trader's offer is over.",
+        Reason.CASH_OUT_OFF: "This site does not cash bets out.",
+        Reason.BET_NOT_OPEN: "The bet is no longer open.",
+        Reason.CASH_OUT_OF_SYSTEM: "A system is not cashed out.",
+        Reason.CASH_OUT_WORTHLESS: "The bet is worth nothing at the moment.",
+        Reason.QUOTE_OVER: "That offer is over. Please ask for another one.",
     }
 )

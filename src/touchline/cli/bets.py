@@ -121,6 +121,29 @@ def terms(slug: str, username: str, limit_class: str | None, stake_percent: int 
     click.echo(f"{username}: {named}, {now.stake_percent} % of the largest stakes.")
 
 
+@bets.command("cash-out")
+@click.argument("slug")
+@click.option("--on/--off", "is_on", default=None, help="Whether open bets are bought back.")
+@click.option("--margin-bp", type=int, help="What the house keeps, in hundredths of a percent.")
+def cash_out(slug: str, *, is_on: bool | None, margin_bp: int | None) -> None:
+    r"""Say whether the tenant SLUG buys open bets back, and what it keeps of them.
+
+    \b
+    touchline bets cash-out acme --margin-bp 500
+    touchline bets cash-out acme --off
+    """
+    from touchline.bets.cashing.terms import change_cash_out
+    from touchline.tenants.create import find_tenant
+
+    with platform_database() as (_, db):
+        tenant_id = find_tenant(db, slug).id
+        now = change_cash_out(db, tenant_id, is_on=is_on, margin_bp=margin_bp, by=acting(db))
+    margin = f"{now.margin_bp // 100}.{now.margin_bp % 100:02d} %"
+    click.echo(
+        f"{slug} {'buys' if now.has_cash_out else 'does not buy'} bets back; keeps {margin}."
+    )
+
+
 @bets.command()
 @click.argument("slug")
 def referred(slug: str) -> None:

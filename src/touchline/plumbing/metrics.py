@@ -106,6 +106,9 @@ feed_spent_credits = Counter(
 
 
 bets = Counter("bets_total", "Slips by what became of them: placed, or why not.", ["outcome"])
+cash_outs = Counter(
+    "bet_cash_outs_total", "Offers to buy bets back: quoted, taken, or why not.", ["outcome"]
+)
 stakes_minor = Counter(
     "bet_stakes_minor_total", "Stakes of bets that were placed, in minor units.", ["currency"]
 )

@@ -20,6 +20,14 @@ class DirectoryEntry:
     domains: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class CashOutTerms:
+    """Whether a tenant buys open bets back, and what it keeps, in hundredths of a percent."""
+
+    has_cash_out: bool
+    margin_bp: int
+
+
 def list_directory_all_tenants(conn: Connection) -> list[DirectoryEntry]:
     """Every tenant with its verified domains."""
     with conn.cursor(row_factory=class_row(DirectoryEntry)) as cursor:
@@ -173,6 +181,36 @@ def update_calendar(
         WHERE id = %(tenant_id)s
         """,
         {"tenant_id": tenant_id, "time_zone": time_zone, "week_starts_on": week_starts_on},
+    ).rowcount
+
+
+def lock_cash_out_terms(conn: Connection, *, tenant_id: int) -> CashOutTerms:
+    """On what terms the tenant buys bets back; whoever else changes them waits for this one."""
+    with conn.cursor(row_factory=class_row(CashOutTerms)) as cursor:
+        terms = cursor.execute(
+            """
+            SELECT tenant.has_cash_out, tenant.cash_out_margin_bp AS margin_bp
+            FROM tenants AS tenant
+            WHERE tenant.id = %(tenant_id)s
+            FOR NO KEY UPDATE
+            """,
+            {"tenant_id": tenant_id},
+        ).fetchone()
+    assert terms is not None, "a tenant that was found is not deleted"
+    return terms
+
+
+def update_cash_out_terms(
+    conn: Connection, *, tenant_id: int, has_cash_out: bool, margin_bp: int
+) -> int:
+    """Say whether bets are bought back, and at which margin."""
+    return conn.execute(
+        """
+        UPDATE tenants
+        SET has_cash_out = %(has_cash_out)s, cash_out_margin_bp = %(margin_bp)s
+        WHERE id = %(tenant_id)s
+        """,
+        {"tenant_id": tenant_id, "has_cash_out": has_cash_out, "margin_bp": margin_bp},
     ).rowcount
 
 

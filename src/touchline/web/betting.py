@@ -20,14 +20,12 @@ from touchline.bets.place import Answer, Bettor, Outcome, place
 from touchline.bets.reading.queries import StoredBet, get_bet, get_placement_facts
 from touchline.bets.rejections import Reason
 from touchline.bets.slip import LEGS_MAX, BadSlip, Slip, parse_slip
-from touchline.config import Settings
 from touchline.errors import NotFound, TouchlineError
 from touchline.ledger.model import format_amount
 from touchline.plumbing.db import Database
 from touchline.protection.reality.check import acknowledge
 from touchline.protection.reality.model import NoRealityCheck
 from touchline.rights import as_player
-from touchline.settlement.grading.house_rules import CURRENT
 from touchline.web.bet_documents import document_of
 from touchline.web.limits import limited
 from touchline.web.player_session import current_session
@@ -48,29 +46,24 @@ _SIZE = re.compile(r"[0-9]{1,2}")
 class Counter:
     """Where bets are handed in."""
 
-    def __init__(self, db: Database, settings: Settings) -> None:
+    def __init__(self, db: Database, terms: Terms) -> None:
         self._db = db
-        self._terms = Terms(
-            epoch=None,  # each session adds its own
-            prices_age_max_s=settings.odds_age_max_s,
-            settled_sports=settings.settled_sports,
-            rules_version=CURRENT.version,
-        )
+        self._terms = terms
 
     def take(self) -> AnyResponse:
         """Place the slip; a form is sent to its bet, JSON is answered with it."""
         visitor = signed_in()
         if not request.is_json:
             answer = self.placed(visitor, _slip_of_form())
-            return redirect(path_of_bet(answer.bet_id), HTTPStatus.SEE_OTHER)
+            return redirect(path_of(answer.bet_id), HTTPStatus.SEE_OTHER)
         try:
             answer = self.placed(visitor, _slip_of_json())
-            document = document_of(self._found(visitor, answer.bet_id))
+            document = document_of(self.found(visitor, answer.bet_id))
         except TouchlineError as error:
-            return _refusal(error)
+            return refusal(error)
         document["outcome"] = answer.outcome.value
         response = json_answer(document, _STATUSES[answer.outcome])
-        response.headers["Location"] = path_of_bet(answer.bet_id)
+        response.headers["Location"] = path_of(answer.bet_id)
         return response
 
     def placed(self, visitor: Visitor, slip: Slip) -> Answer:
@@ -103,7 +96,13 @@ class Counter:
         with suppress(NoRealityCheck):  # there is nothing to know
             acknowledge(self._db, visitor.tenant_id, visitor.player_id, by=by)
 
-    def _found(self, visitor: Visitor, bet_id: int) -> StoredBet:
+    def found(self, visitor: Visitor, bet_id: int) -> StoredBet:
+        """A player's own bet.
+
+        Raises:
+            NotFound: they have none of that id.
+
+        """
         with self._db.tenant_tx(visitor.tenant_id) as conn:
             bet = get_bet(
                 conn, tenant_id=visitor.tenant_id, player_id=visitor.player_id, bet_id=bet_id
@@ -171,7 +170,7 @@ def _slip_of_form() -> Slip:
     )
 
 
-def _refusal(error: TouchlineError) -> Response:
+def refusal(error: TouchlineError) -> Response:
     """A refusal for a program: the problem, and what it needs to ask again."""
     problem: Problem = problem_of_error(error)
     facts = error.facts
@@ -198,6 +197,19 @@ def json_answer(document: Mapping[str, Any], status: HTTPStatus) -> Response:
     )
 
 
-def path_of_bet(bet_id: int) -> str:
+def id_of(code: str) -> int:
+    """The id of a bet's code.
+
+    Raises:
+        NotFound: it is no code.
+
+    """
+    bet_id = codes.decode(code)
+    if bet_id is None or bet_id >= 1 << 63:
+        raise NotFound
+    return bet_id
+
+
+def path_of(bet_id: int) -> str:
     """Where a bet is shown."""
     return f"{request.script_root}/bets/{codes.encode(bet_id)}"

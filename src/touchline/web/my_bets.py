@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
 
 from touchline import codes
-from touchline.bets.reading.queries import StoredBet, get_bet, list_bets, list_waiting_slips
+from touchline.bets.reading.queries import StoredBet, list_bets, list_waiting_slips
 from touchline.errors import NotFound
 from touchline.ledger.figures.queries import list_statement_before
 from touchline.ledger.model import format_amount
@@ -16,7 +16,7 @@ from touchline.ledger.queries import Wallet, get_wallet
 from touchline.plumbing.db import Database, Lane
 from touchline.web import origin
 from touchline.web.bet_documents import document_of
-from touchline.web.betting import json_answer, signed_in
+from touchline.web.betting import Counter, id_of, json_answer, signed_in
 from touchline.web.pages import PAGE_HEADERS
 from touchline.web.player.bet_view import bet_view
 from touchline.web.player.reading import Guest, ThemeReader
@@ -33,25 +33,36 @@ _TEMPLATES = ("bet.html", "bets.html", "statement.html")
 class MyBets:
     """Pages of who is signed in, about nobody else."""
 
-    def __init__(self, db: Database, themes: ThemeReader) -> None:
+    def __init__(self, db: Database, themes: ThemeReader, counter: Counter) -> None:
         self._db = db
+        self._counter = counter
         self._themes = themes
 
     def show(self, code: str) -> Response:
         """One of the player's own bets; anybody else's is not there."""
         visitor = signed_in()
-        bet_id = codes.decode(code)
-        if bet_id is None or bet_id > _ID_MAX:
-            raise NotFound
-        with self._db.tenant_tx(visitor.tenant_id) as conn:
-            bet = get_bet(conn, **_whose(visitor), bet_id=bet_id)
-        if bet is None:
-            raise NotFound
+        document = document_of(self._counter.found(visitor, id_of(code)))
         accept = request.headers.get("Accept", "")
         if "json" in accept and "html" not in accept:
-            return json_answer(document_of(bet), HTTPStatus.OK)
-        is_new = "placed" in request.args
-        return self._page("bet.html", visitor, bet=bet_view(document_of(bet)), is_new=is_new)
+            return json_answer(document, HTTPStatus.OK)
+        return self.bet_page(visitor, document)
+
+    def bet_page(
+        self,
+        visitor: Visitor,
+        document: Mapping[str, Any],
+        offer: Mapping[str, Any] | None = None,
+        trouble: str = "",
+    ) -> Response:
+        """A bet as a page, with what the house would pay for it now, or why it would not."""
+        return self._page(
+            "bet.html",
+            visitor,
+            bet=bet_view(document),
+            offer=offer,
+            trouble=trouble,
+            is_new="placed" in request.args,
+        )
 
     def bets(self) -> Response:
         """The player's bets, a page of them: those that are open, or those that are over."""
@@ -112,22 +123,22 @@ class MyBets:
         theme = self._themes.current()
         if theme is None:
             raise NotFound
-        root = request.script_root
+        root, token = request.script_root, origin.token()
         return _own(
             current_app.jinja_env.get_template(template).render(
                 theme=theme.document,
                 theme_css_url=root + theme.document["css"],
                 root=root,
                 path=root + request.path,
-                guest=Guest(visitor.name, origin.token(), is_degraded=False),
+                guest=Guest(visitor.name, token, is_degraded=False),
+                token=token,
                 **facts,
             )
         )
 
 
-def blueprint(db: Database, themes: ThemeReader) -> Blueprint:
+def blueprint(mine: MyBets) -> Blueprint:
     """The pages of a player's own."""
-    mine = MyBets(db, themes)
     pages = Blueprint("mine", __name__)
     pages.add_url_rule("/bets", "bets", mine.bets)
     pages.add_url_rule("/bets/<code>", "bet", mine.show)

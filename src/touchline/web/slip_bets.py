@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from touchline.bets.place import Answer, KeyReused, Outcome
 from touchline.bets.slip import LEGS_MAX, SlipType, parse_slip
 from touchline.errors import Conflict, Refused, TouchlineError, Unavailable
-from touchline.web.betting import path_of_bet, signed_in, subject
+from touchline.web.betting import path_of, signed_in, subject
 from touchline.web.limits import limited
 from touchline.web.player.picks import Pick, dropped
 from touchline.web.player.slip_form import Note, Typed, asked_slips, noted, typed_of
@@ -63,13 +63,13 @@ class SlipBets:
             return self._receipt(next(iter(placed.values())), left)
         notes = [_note(error, of) for of, error in failed.items()]
         status = max((_status(error) for error in failed.values()), default=HTTPStatus.OK)
-        told = [Placed(path_of_bet(each.bet_id), _WORDS[each.outcome]) for each in placed.values()]
+        told = [Placed(path_of(each.bet_id), _WORDS[each.outcome]) for each in placed.values()]
         again = _renewed(typed, placed, failed)
         return self._desk.answer(left, again, notes=notes, placed=told, status=status)
 
     def _receipt(self, answer: Answer, left: tuple[Pick, ...]) -> AnyResponse:
         """To the bet, which shows what was taken."""
-        url = f"{path_of_bet(answer.bet_id)}?placed=1"
+        url = f"{path_of(answer.bet_id)}?placed=1"
         response: AnyResponse = redirect(url, HTTPStatus.SEE_OTHER)
         if is_part():
             response = Response(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": url})

@@ -41,7 +41,10 @@ class BetLeg:
 
 @dataclass(frozen=True, slots=True)
 class BetView:
-    """A bet in words. ``price`` is that of all legs together, "" where there is no one price."""
+    """A bet in words. ``price`` is that of all legs together, "" where there is no one price.
+
+    ``can_be_bought``: the house may buy it back; what for, it says when it is asked.
+    """
 
     code: str
     status: str
@@ -52,6 +55,7 @@ class BetView:
     returns: str
     payout: str
     price: str
+    can_be_bought: bool
     placed_at: datetime | None
     expires_at: datetime | None
     legs: tuple[BetLeg, ...]
@@ -76,6 +80,7 @@ def bet_view(document: Mapping[str, Any]) -> BetView:
         returns=document["payout_max"] if legs else "",
         payout=document["payout"] or "",
         price=_price(legs) if document["type"] != "system" else "",
+        can_be_bought=document["status"] == "open" and document["type"] != "system",
         placed_at=datetime.fromisoformat(placed) if placed else None,
         expires_at=datetime.fromisoformat(expires) if expires else None,
         legs=tuple(_leg(leg) for leg in legs),

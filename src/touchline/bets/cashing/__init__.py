@@ -1,0 +1,1 @@
+"""Buying open bets back before their end: what they are worth, the offer, and taking it."""

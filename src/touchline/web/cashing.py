@@ -1,0 +1,122 @@
+"""Cashing a bet out over HTTP: an offer for it, and taking the offer; signed-in players only."""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from touchline import codes
+from touchline.bets.acceptance import Rejected, Terms
+from touchline.bets.cashing.buy import Bought, Holder, Quote, quote, take
+from touchline.bets.place import BetRefused
+from touchline.bets.rejections import Reason
+from touchline.errors import Refused, TouchlineError
+from touchline.ledger.model import format_amount
+from touchline.plumbing.db import Database
+from touchline.web.bet_documents import document_of
+from touchline.web.betting import (
+    Counter,
+    id_of,
+    json_answer,
+    path_of,
+    refusal,
+    signed_in,
+    subject,
+)
+from touchline.web.limits import limited
+from touchline.web.my_bets import MyBets
+from touchline.web.visitor import Visitor
+
+
+class Till:
+    """Where players ask what a bet is worth, and take it."""
+
+    def __init__(self, db: Database, terms: Terms, counter: Counter, mine: MyBets) -> None:
+        self._db = db
+        self._terms = terms
+        self._counter = counter
+        self._mine = mine
+
+    def offer(self, code: str) -> AnyResponse:
+        """Make an offer for the bet: shown on its page, or as JSON."""
+        visitor, bet_id = signed_in(), id_of(code)
+        if not request.is_json:
+            try:
+                made = self._quote(visitor, bet_id)
+            except Refused as error:
+                return self._no(visitor, bet_id, error)
+            document = document_of(self._counter.found(visitor, bet_id))
+            return self._mine.bet_page(visitor, document, _offer(made))
+        try:
+            return json_answer(_offer(self._quote(visitor, bet_id)), HTTPStatus.CREATED)
+        except TouchlineError as error:
+            return refusal(error)
+
+    def take(self, code: str) -> AnyResponse:
+        """Take an offer: a form is sent to its bet, JSON is answered with it."""
+        visitor, bet_id = signed_in(), id_of(code)
+        if not request.is_json:
+            try:
+                self._take(visitor, bet_id, request.form.get("quote"))
+            except Refused as error:
+                return self._no(visitor, bet_id, error)
+            return redirect(path_of(bet_id), HTTPStatus.SEE_OTHER)
+        try:
+            bought = self._take(visitor, bet_id, _quote_of_json())
+            document = document_of(self._counter.found(visitor, bet_id))
+        except TouchlineError as error:
+            return refusal(error)
+        document["outcome"] = "repeated" if bought.is_repeat else "cashed_out"
+        return json_answer(document, HTTPStatus.OK if bought.is_repeat else HTTPStatus.CREATED)
+
+    def _no(self, visitor: Visitor, bet_id: int, error: Refused) -> AnyResponse:
+        """The bet as it stands, and why nothing came of it."""
+        document = document_of(self._counter.found(visitor, bet_id))
+        page = self._mine.bet_page(visitor, document, trouble=error.message)
+        page.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return page
+
+    def _quote(self, visitor: Visitor, bet_id: int) -> Quote:
+        return quote(self._db, _holder(visitor), bet_id, self._terms_of(visitor))
+
+    def _take(self, visitor: Visitor, bet_id: int, given: Any) -> Bought:
+        quote_id = codes.decode(given) if isinstance(given, str) else None
+        if quote_id is None or quote_id >= 1 << 63:
+            raise BetRefused(Rejected(Reason.QUOTE_OVER))
+        return take(self._db, _holder(visitor), bet_id, quote_id, self._terms_of(visitor))
+
+    def _terms_of(self, visitor: Visitor) -> Terms:
+        return replace(self._terms, epoch=visitor.epoch)
+
+
+def blueprint(till: Till) -> Blueprint:
+    """The two routes of cash-out."""
+    pages = Blueprint("cashing", __name__)
+    limit = limited("bets", subject=subject)
+    pages.add_url_rule("/bets/<code>/cash-out-quotes", "offer", limit(till.offer), methods=["POST"])
+    pages.add_url_rule("/bets/<code>/cash-outs", "take", limit(till.take), methods=["POST"])
+    return pages
+
+
+def _holder(visitor: Visitor) -> Holder:
+    return Holder(visitor.tenant_id, visitor.player_id, "player")
+
+
+def _quote_of_json() -> Any:
+    try:
+        given = orjson.loads(request.get_data())
+    except orjson.JSONDecodeError:
+        return None
+    return given.get("quote") if isinstance(given, dict) else None
+
+
+def _offer(made: Quote) -> dict[str, Any]:
+    return {
+        "quote": codes.encode(made.quote_id),
+        "value": format_amount(made.value_minor, made.exponent),
+        "currency": made.currency,
+        "expires_at": made.expires_at.isoformat(),
+    }
