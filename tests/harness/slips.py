@@ -11,7 +11,7 @@ PART = {"HX-Request": "true"}
 
 
 def words(element):
-    return " ".join(element.text_content().split())
+    return " ".join(" ".join(element.itertext()).split())
 
 
 class Bettor(Browser):
