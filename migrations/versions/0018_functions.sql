@@ -101,6 +101,52 @@ $$;
 COMMENT ON FUNCTION lock_player IS
     'Waits for the bets and payments under way of a player and lets no new one by before the transaction ends.';
 
-REVOKE EXECUTE ON FUNCTION limit_windows, is_kept_from_staking, lock_player FROM PUBLIC;
+-- Breaks begin and grow; neither function makes one shorter, whoever calls it.
+CREATE FUNCTION add_exclusion(
+    of_tenant_id bigint, of_player_id bigint, began_at timestamptz, ends_at timestamptz
+) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    INSERT INTO public.player_protection AS kept (
+        tenant_id, player_id, excluded_at, excluded_until
+    )
+    VALUES (of_tenant_id, of_player_id, began_at, ends_at)
+    ON CONFLICT (tenant_id, player_id) DO UPDATE
+    SET excluded_at = excluded.excluded_at,
+        excluded_until = excluded.excluded_until,
+        removal = 'none',
+        removal_asked_by = NULL,
+        removal_asked_at = NULL
+    WHERE kept.excluded_at IS NULL
+       OR kept.excluded_until < coalesce(excluded.excluded_until, 'infinity');
+    RETURN FOUND;
+END
+$$;
+COMMENT ON FUNCTION add_exclusion IS
+    'Excludes a player; false, and nothing changed, where an exclusion runs that lasts as long.';
+
+CREATE FUNCTION add_time_out(
+    of_tenant_id bigint, of_player_id bigint, ends_at timestamptz
+) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    INSERT INTO public.player_protection AS kept (tenant_id, player_id, timed_out_until)
+    VALUES (of_tenant_id, of_player_id, ends_at)
+    ON CONFLICT (tenant_id, player_id) DO UPDATE
+    SET timed_out_until = excluded.timed_out_until
+    WHERE coalesce(kept.timed_out_until < excluded.timed_out_until, true);
+    RETURN FOUND;
+END
+$$;
+COMMENT ON FUNCTION add_time_out IS
+    'Keeps a player from betting until then; false, and nothing changed, where that lasts as long.';
+
+REVOKE EXECUTE ON FUNCTION limit_windows, is_kept_from_staking, lock_player, add_exclusion,
+    add_time_out FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION add_exclusion, add_time_out TO app_web, app_platform;
 GRANT EXECUTE ON FUNCTION limit_windows TO app_web, app_worker, app_platform, app_read;
 GRANT EXECUTE ON FUNCTION lock_player TO app_web, app_worker, app_platform;

@@ -14,6 +14,8 @@ PARTS = ("tables", "functions", "placing")
 # Lines that players left in the trail are never deleted: with one of them there the check stays, and
 # so does this revision.
 DOWN = """
+DROP FUNCTION add_time_out;
+DROP FUNCTION add_exclusion;
 DROP FUNCTION lock_player;
 DROP FUNCTION is_kept_from_staking;
 DROP FUNCTION limit_windows;

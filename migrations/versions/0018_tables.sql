@@ -98,10 +98,11 @@ CREATE POLICY looked_over_by_workers ON player_limits FOR SELECT TO app_worker U
 
 GRANT SELECT ON player_protection, player_limits TO app_web, app_worker, app_platform, app_read;
 GRANT INSERT ON player_protection, player_limits TO app_web, app_platform;
-GRANT UPDATE (
-    excluded_at, excluded_until, removal, removal_asked_by, removal_asked_at, timed_out_until,
-    reality_every_min, reality_from
-) ON player_protection TO app_web, app_worker, app_platform;
+-- A web process begins a break through a function, and cannot end one.
+GRANT UPDATE (removal, removal_asked_by, removal_asked_at, reality_every_min, reality_from)
+    ON player_protection TO app_web, app_worker, app_platform;
+GRANT UPDATE (excluded_at, excluded_until, timed_out_until)
+    ON player_protection TO app_worker, app_platform;
 GRANT UPDATE (limit_minor, asked_minor, asked_at, changed_by, changed_at)
     ON player_limits TO app_web, app_worker, app_platform;
 

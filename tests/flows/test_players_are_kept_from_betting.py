@@ -1,12 +1,13 @@
 """Exclusions, time-outs and reality checks on real servers: from the moment they are there."""
 
+from dataclasses import replace
 from datetime import timedelta
-from threading import Event
 
 import pytest
 from harness.cashier import Cashier
 from harness.people import TESTER, trail
-from harness.shop import Shop, at_once, wide_database
+from harness.protected import Protected
+from harness.shop import TERMS, Shop
 
 from touchline.accounts.login import NoSuchPlayer, is_standing
 from touchline.bets.place import BetRefused
@@ -20,7 +21,6 @@ from touchline.protection.breaks.model import (
 )
 from touchline.protection.breaks.removal import ask_removal, decide_removal, withdraw_removal
 from touchline.protection.ending import end_what_is_over
-from touchline.protection.queries import lock_player
 from touchline.protection.reality.check import (
     NoRealityCheck,
     acknowledge,
@@ -32,44 +32,7 @@ from touchline.tenants.status import TenantStatus, change_status
 
 pytestmark = pytest.mark.spec("B5")
 
-BREAKS = ("exclusion", "time-out")
 RITA = at_terminal("rita")
-
-
-class Protected:
-    """A player with money, and the doors through which she is protected."""
-
-    def __init__(self, shop, wallet):
-        self.shop = shop
-        self.wallet = wallet
-        self.whose = (shop.book.web_db, shop.tenant_id, wallet.player_id)
-        self.by = as_player(shop.tenant_id, wallet.player_id, "ana")
-
-    def exclude(self, months=6):
-        return exclude(*self.whose, months=months, by=self.by)
-
-    def time_out(self, hours=24):
-        return time_out(*self.whose, timedelta(hours=hours), by=self.by)
-
-    def begin(self, kind):
-        return self.exclude() if kind == "exclusion" else self.time_out()
-
-    def earlier(self, interval):
-        """Let everything of her protection have happened so much earlier.
-
-        What began a week earlier still has lasted half a year, however long its months are.
-        """
-        names = ("excluded_until", "removal_asked_at", "timed_out_until", "reality_from")
-        moved = ", ".join(f"{name} = {name} - interval '{interval}'" for name in names)
-        moved += f", excluded_at = excluded_at - interval '{interval}' - interval '7 days'"
-        self.shop.rows(
-            f"UPDATE player_protection SET {moved} WHERE player_id = %s RETURNING player_id",
-            self.wallet.player_id,
-        )
-
-    def bet(self, **options):
-        """What becomes of a slip that comes in no session, since an exclusion ends them."""
-        return self.shop.outcome(1, **options)
 
 
 @pytest.fixture
@@ -124,45 +87,14 @@ def test_an_exclusion_ends_every_session_and_a_time_out_none(ana):
     assert not stands()
 
 
-@pytest.mark.parametrize("kind", BREAKS)
-def test_nothing_is_taken_once_a_break_has_begun(shop, ana, kind):
-    """T16: fifty bets on their way; what was not there when the break began never comes."""
-    slips = [shop.document(n % 3 + 1, stake="0.10") for n in range(50)]
-    some_are_in = Event()
-    counted = []
+def test_a_trader_takes_no_slip_of_who_is_excluded_and_waits_for_no_reality_check(shop, ana):
+    no_session = replace(TERMS, epoch=None, is_vouched=True)
+    set_reality_check(*ana.whose, 5, by=ana.by)
+    ana.earlier("1 hour")
 
-    def bet(slip):
-        outcome = shop.outcome(document=slip, db=wide)
-        some_are_in.set()
-        return outcome
-
-    def begin():
-        some_are_in.wait(timeout=60)
-        ana.begin(kind)
-        counted.append(shop.count())
-
-    wide = wide_database(shop.book)
-    wide.open()
-    try:
-        at_once([begin, *(lambda slip=slip: bet(slip) for slip in slips)], threads=8)
-    finally:
-        wide.close()
-
-    assert shop.count() == counted[0]
-    assert ana.bet() in {"signed_out", "timed_out"}
-    assert shop.problems() == []
-
-
-@pytest.mark.parametrize("kind", BREAKS)
-def test_a_bet_and_a_break_take_turns(shop, ana, superuser, kind):
-    with superuser.transaction():
-        superuser.execute("SELECT set_config('app.tenant_id', %s, true)", [str(shop.tenant_id)])
-        lock_player(superuser, tenant_id=shop.tenant_id, player_id=ana.wallet.player_id)
-
-        assert ana.bet() == "offer_moving"
-
-    ana.begin(kind)
-    assert ana.bet() != "placed"
+    assert shop.outcome(1, terms=no_session) == "placed"
+    ana.exclude()
+    assert shop.outcome(1, terms=no_session) == "self_excluded"
 
 
 def test_a_time_out_ends_by_itself_and_is_not_cut_short(ana):
@@ -194,6 +126,7 @@ def test_an_exclusion_with_an_end_ends_then(shop, ana):
 def test_an_exclusion_is_removed_by_somebody_else_after_its_cooling_off(
     shop, ana, months, short_of_it, the_rest
 ):
+    staffs = (shop.book.platform_db, *ana.whose[1:])
     ana.exclude(months)
     terms = shop.terms_of(ana.wallet.player_id)
     with pytest.raises(RemovalTooSoon):
@@ -206,10 +139,10 @@ def test_an_exclusion_is_removed_by_somebody_else_after_its_cooling_off(
     with pytest.raises(NotPermitted):
         decide_removal(*ana.whose, is_agreed=True, reason="", by=ana.by)
     with pytest.raises(OwnRemoval):
-        decide_removal(*ana.whose, is_agreed=True, reason="", by=RITA)
-    decide_removal(*ana.whose, is_agreed=False, reason="too soon", by=TESTER)
+        decide_removal(*staffs, is_agreed=True, reason="", by=RITA)
+    decide_removal(*staffs, is_agreed=False, reason="too soon", by=TESTER)
     ask_removal(*ana.whose, by=ana.by)
-    decide_removal(*ana.whose, is_agreed=True, reason="talked to her", by=TESTER)
+    decide_removal(*staffs, is_agreed=True, reason="talked to her", by=TESTER)
 
     ana.earlier(short_of_it)
     assert shop.outcome(1, terms=terms) == "self_excluded"

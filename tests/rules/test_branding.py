@@ -121,3 +121,17 @@ def test_the_public_theme_says_what_the_operator_decided():
     assert document["name"] == "Acme"
     assert document["version"] == 3
     assert document["tokens"] == dict(LIGHT)
+
+
+@pytest.mark.spec("B5")
+@pytest.mark.parametrize(
+    "tagline",
+    ["Win it all back tonight", "You can't lose", "Risk-free football", "Double or nothing!",
+     "Make up for your losses", "Easy money every Saturday"],
+)  # fmt: skip
+def test_no_tagline_urges_players_to_go_on(tagline):
+    with pytest.raises(BadBranding) as refused:
+        checked_branding(site_name="Acme", tagline=tagline, tokens={})
+
+    assert "win back what they lost" in refused.value.message
+    assert checked_branding(site_name="Acme", tagline="Every match. Fair prices.", tokens={})

@@ -65,28 +65,25 @@ def get_kept(conn: Connection, *, tenant_id: int, player_id: int) -> Kept | None
         ).fetchone()
 
 
-def upsert_exclusion(
+def add_exclusion(
     conn: Connection,
     *,
     tenant_id: int,
     player_id: int,
     began_at: datetime,
     until: datetime | None,
-) -> int:
+) -> bool:
     """Exclude a player; whatever was asked about an exclusion before is forgotten."""
-    return conn.execute(
-        """
-        INSERT INTO player_protection (tenant_id, player_id, excluded_at, excluded_until)
-        VALUES (%(tenant_id)s, %(player_id)s, %(began_at)s, %(until)s)
-        ON CONFLICT (tenant_id, player_id) DO UPDATE
-        SET excluded_at = excluded.excluded_at,
-            excluded_until = excluded.excluded_until,
-            removal = 'none',
-            removal_asked_by = NULL,
-            removal_asked_at = NULL
-        """,
-        {"tenant_id": tenant_id, "player_id": player_id, "began_at": began_at, "until": until},
-    ).rowcount
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        is_longer = cursor.execute(
+            """
+            SELECT add_exclusion(
+                %(tenant_id)s, %(player_id)s, %(began_at)s::timestamptz, %(until)s::timestamptz
+            )
+            """,
+            {"tenant_id": tenant_id, "player_id": player_id, "began_at": began_at, "until": until},
+        ).fetchone()
+    return bool(is_longer)
 
 
 def mark_removal(
@@ -97,16 +94,14 @@ def mark_removal(
     removal: str,
     asked_by: str | None,
     asked_at: datetime | None,
-    until: datetime | None,
 ) -> int:
-    """Note where a request to remove an exclusion stands, and when the exclusion ends."""
+    """Note where a request to remove an exclusion stands."""
     return conn.execute(
         """
         UPDATE player_protection AS kept
         SET removal = %(removal)s,
             removal_asked_by = %(asked_by)s,
-            removal_asked_at = %(asked_at)s,
-            excluded_until = %(until)s
+            removal_asked_at = %(asked_at)s
         WHERE kept.tenant_id = %(tenant_id)s AND kept.player_id = %(player_id)s
         """,
         {
@@ -115,22 +110,32 @@ def mark_removal(
             "removal": removal,
             "asked_by": asked_by,
             "asked_at": asked_at,
-            "until": until,
         },
     ).rowcount
 
 
-def upsert_time_out(conn: Connection, *, tenant_id: int, player_id: int, until: datetime) -> int:
-    """Keep a player from betting until then."""
+def update_exclusion_end(
+    conn: Connection, *, tenant_id: int, player_id: int, until: datetime
+) -> int:
+    """Let an exclusion end then: what agreeing to its removal comes to."""
     return conn.execute(
         """
-        INSERT INTO player_protection (tenant_id, player_id, timed_out_until)
-        VALUES (%(tenant_id)s, %(player_id)s, %(until)s)
-        ON CONFLICT (tenant_id, player_id) DO UPDATE
-        SET timed_out_until = excluded.timed_out_until
+        UPDATE player_protection AS kept
+        SET excluded_until = %(until)s
+        WHERE kept.tenant_id = %(tenant_id)s AND kept.player_id = %(player_id)s
         """,
         {"tenant_id": tenant_id, "player_id": player_id, "until": until},
     ).rowcount
+
+
+def add_time_out(conn: Connection, *, tenant_id: int, player_id: int, until: datetime) -> bool:
+    """Keep a player from betting until then."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        is_longer = cursor.execute(
+            "SELECT add_time_out(%(tenant_id)s, %(player_id)s, %(until)s::timestamptz)",
+            {"tenant_id": tenant_id, "player_id": player_id, "until": until},
+        ).fetchone()
+    return bool(is_longer)
 
 
 def upsert_reality_check(

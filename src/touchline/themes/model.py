@@ -4,6 +4,7 @@ Tokens are values, never CSS: a colour is #rrggbb, a choice is one of its words,
 in its range. Nothing an operator types reaches a page as code.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -13,6 +14,14 @@ from touchline.errors import Refused
 from touchline.themes import contrast
 
 Tokens = dict[str, str | int]
+
+# Nobody is urged to win back what they lost, or told that they cannot lose (R24).
+_CHASING = re.compile(
+    r"\b(?:win|get|earn)\b.{0,20}\bback\b|\bcan(?:not|.?t) lose\b|\b(?:risk|loss)[ -]?free\b"
+    r"|\bdouble or nothing\b|\bmake up (?:for )?your loss|\bchas(?:e|ing)\b.{0,20}\bloss"
+    r"|\bsure win\b|\beasy money\b",
+    re.IGNORECASE,
+)
 
 LIGHT: Mapping[str, str | int] = MappingProxyType(
     {
@@ -109,6 +118,11 @@ def checked_branding(
     return Branding(site_name.strip(), tagline.strip(), scheme, complete)
 
 
+def urges(text: str) -> bool:
+    """Whether a sentence for players urges them to go on, or promises what no bet can."""
+    return _CHASING.search(text) is not None
+
+
 def theme_document(slug: str, branding: Branding, version: int, css_url: str) -> dict[str, Any]:
     """The theme as the public reads it (docs/api.md)."""
     return {
@@ -135,6 +149,8 @@ def _word_problems(site_name: str, tagline: str, scheme: str) -> list[str]:
         problems.append(f"the tagline may have {TAGLINE_LENGTH_MAX} characters")
     if not (site_name + tagline).isprintable():
         problems.append("names hold printable characters only")
+    if urges(site_name) or urges(tagline):
+        problems.append("no words urge players to win back what they lost, or promise a win")
     if scheme not in SCHEMES:
         problems.append(f"the scheme is one of {', '.join(SCHEMES)}")
     return problems

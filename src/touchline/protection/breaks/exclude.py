@@ -37,7 +37,10 @@ def exclude(
         known = locked(conn, **whose)
         before = exclusion_of(known)
         exclusion = excluded(before, months, now=known.now)
-        queries.upsert_exclusion(conn, **whose, began_at=exclusion.began_at, until=exclusion.until)
+        is_longer = queries.add_exclusion(
+            conn, **whose, began_at=exclusion.began_at, until=exclusion.until
+        )
+        assert is_longer, "the schema and the rule agree on what is longer"
         update_session_epoch(conn, **whose)
         record(
             conn, by, Action.PLAYER_EXCLUDED, f"player:{codes.encode(player_id)}",
@@ -62,7 +65,8 @@ def time_out(
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
         known = locked(conn, **whose)
         until = timed_out(known.timed_out_until, lasts, now=known.now)
-        queries.upsert_time_out(conn, **whose, until=until)
+        is_longer = queries.add_time_out(conn, **whose, until=until)
+        assert is_longer, "the schema and the rule agree on what is longer"
         record(
             conn, by, Action.PLAYER_TIMED_OUT, f"player:{codes.encode(player_id)}",
             tenant_id=tenant_id,

@@ -71,8 +71,10 @@ def _step(
             removal=removal,
             asked_by=asked_by if is_standing else None,
             asked_at=asked_at if is_standing else None,
-            until=until,
         )
+        if removal is Removal.AGREED:
+            assert until is not None, "what is agreed to ends"
+            queries.update_exclusion_end(conn, **whose, until=until)
         record(
             conn, by, _ACTIONS[step], f"player:{codes.encode(player_id)}",
             tenant_id=tenant_id, reason=reason,
