@@ -250,6 +250,22 @@ def test_a_match_that_is_not_played_in_time_gives_the_stakes_home(shop, referee)
     assert unsound(shop) == set()
 
 
+def test_an_event_that_cannot_be_graded_keeps_no_other_waiting(shop, referee, caplog):
+    shop.player()
+    stuck, others = shop.place(1).bet_id, shop.place(2).bet_id
+    shop.as_superuser(
+        "INSERT INTO selections (market_id, code) SELECT id, 'nobody' FROM markets WHERE event_id = %s",
+        shop.catalogue.event_id(1),
+    )
+    referee.tell(1, 1, 0)
+    referee.tell(2, 1, 0)
+
+    referee.settle()
+
+    assert (referee.bet(stuck)[0], referee.bet(others)[0]) == ("open", "won")
+    assert "settlement.grading_failed" in [record.getMessage() for record in caplog.records]
+
+
 def unsound(shop):
     """The names of the checks that find something wrong."""
     walked = walk(shop.book.worker_db, [shop.tenant_id], ALL_CHECKS)
