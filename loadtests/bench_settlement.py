@@ -235,6 +235,7 @@ def _add_up(environment: Mapping[str, str], superuser: psycopg.Connection[Any], 
         [settling_history.FIRST_BET_ID + bets],
     ).fetchone()
     assert row == (bets, bets), f"settled: {row} of {bets}"
+    superuser.execute("ANALYZE")  # as the server does by itself a minute later
     settings = _settings({**environment, "DB_STATEMENT_TIMEOUT": "60s"})
     db = wiring.open_database(wiring.worker_pool(settings), settings, name="bench")
     try:

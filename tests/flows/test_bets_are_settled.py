@@ -83,6 +83,34 @@ def test_a_corrected_result_takes_back_and_pays_anew(shop, referee):
     assert shop.problems() == []
 
 
+def test_a_run_says_what_it_came_to_and_each_decision_by_which_grading(shop, referee):
+    shop.player("ana", 100_00)
+    for legs in ((1,), (1, 2)):
+        shop.place(*legs)
+    referee.end(2, 1, 0)
+    referee.end(1, 2, 0)
+    referee.end(1, 0, 1)
+
+    totals = shop.rows(
+        "SELECT run.gen, run.seen, run.settled, run.corrected, total.staked_minor, total.paid_minor"
+        " FROM settlement_runs AS run"
+        " JOIN settlement_run_totals AS total USING (tenant_id, event_id, gen)"
+        " WHERE run.event_id = %s ORDER BY run.gen",
+        shop.catalogue.event_id(1),
+    )
+    decisions = shop.rows(
+        "SELECT gen, kind, status, payout_minor, leg_gens FROM bet_settlements ORDER BY bet_id, gen"
+    )
+
+    assert totals == [(1, 2, 2, 0, 20_00, 60_00), (2, 2, 0, 2, 0, -60_00)]
+    assert decisions == [
+        (1, "settled", "won", 20_00, [1]),
+        (2, "corrected", "lost", 0, [2]),
+        (1, "settled", "won", 40_00, [1, 1]),
+        (2, "corrected", "lost", 0, [2, 1]),
+    ]
+
+
 def test_winnings_that_were_spent_are_owed_and_paid_off_when_the_result_turns_again(shop, referee):
     ana = shop.player("ana", 10_00)
     bet_id = shop.place(1).bet_id
@@ -220,6 +248,22 @@ def test_a_match_that_is_not_played_in_time_gives_the_stakes_home(shop, referee)
     assert referee.bet(waits) == ("void", 10_00, 1)
     assert ana.balance() == 100_00
     assert unsound(shop) == set()
+
+
+def test_an_event_that_cannot_be_graded_keeps_no_other_waiting(shop, referee, caplog):
+    shop.player()
+    stuck, others = shop.place(1).bet_id, shop.place(2).bet_id
+    shop.as_superuser(
+        "INSERT INTO selections (market_id, code) SELECT id, 'nobody' FROM markets WHERE event_id = %s",
+        shop.catalogue.event_id(1),
+    )
+    referee.tell(1, 1, 0)
+    referee.tell(2, 1, 0)
+
+    referee.settle()
+
+    assert (referee.bet(stuck)[0], referee.bet(others)[0]) == ("open", "won")
+    assert "settlement.grading_failed" in [record.getMessage() for record in caplog.records]
 
 
 def unsound(shop):

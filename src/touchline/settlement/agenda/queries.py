@@ -30,7 +30,7 @@ def lock_due_events(conn: Connection, *, limit: int) -> list[int]:
             SELECT due.event_id
             FROM settlement_agenda AS due
             WHERE due.due_at <= now()
-            ORDER BY due.due_at
+            ORDER BY due.due_at, due.event_id
             LIMIT %(limit)s
             FOR UPDATE OF due SKIP LOCKED
             """,

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from touchline import codes
 from touchline.plumbing.db import Connection, Database
 from touchline.settlement.agenda import queries as agenda
 from touchline.settlement.grading.house_rules import HOUSE_RULES
@@ -14,6 +15,8 @@ from touchline.tenants.queries import list_tenant_ids_all_tenants
 logger = logging.getLogger(__name__)
 
 EVENTS_AT_A_TIME = 16
+# An event that cannot be graded needs a person; it is tried again meanwhile.
+AGAIN_S = 300.0
 
 # What became of the selections of an event: by version of the rules and selection.
 Outcomes = Mapping[tuple[int, int], tuple[int, int, int, int, str | None]]
@@ -29,9 +32,32 @@ class Graded:
 
 
 def grade_due(db: Database) -> Graded:
-    """Grade some of the events that are due; what is decided anew and its runs are one transaction."""
+    """Grade some of the events that are due; what is decided anew and its runs are one transaction.
+
+    An event that nobody can grade keeps the others waiting for a moment only.
+    """
+    try:
+        return _grade(db, limit=EVENTS_AT_A_TIME)
+    except ValueError:
+        return _grade_alone(db)
+
+
+def _grade_alone(db: Database) -> Graded:
+    """Grade the event that waits longest; one that cannot be graded waits its turn again."""
+    try:
+        return _grade(db, limit=1)
+    except ValueError:
+        with db.connection_ctx() as conn:
+            due = agenda.lock_due_events(conn, limit=1)
+            agenda.mark_agenda_later(conn, event_ids=due, waits_s=[AGAIN_S for _ in due])
+        facts = {"event_codes": [codes.encode(each) for each in due]}
+        logger.exception("settlement.grading_failed", extra=facts)
+        return Graded(len(due))
+
+
+def _grade(db: Database, *, limit: int) -> Graded:
     with db.connection_ctx() as conn:
-        due = sorted(agenda.lock_due_events(conn, limit=EVENTS_AT_A_TIME))
+        due = sorted(agenda.lock_due_events(conn, limit=limit))
         if not due:
             return Graded()
         gradings = _gradings(conn, due)
