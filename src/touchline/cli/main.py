@@ -25,6 +25,7 @@ from touchline.cli import (
     replay_season,
     result,
     session,
+    settlement,
     staff,
     tenant,
 )
@@ -72,7 +73,10 @@ touchline.add_command(player.player)
 touchline.add_command(cashier.cashier)
 touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)
+bets.bets.add_command(settlement.void)
+bets.bets.add_command(settlement.void_market)
 touchline.add_command(bets.bets)
+touchline.add_command(settlement.settlement)
 tenant.tenant.add_command(bets.switch)
 for command in protection.COMMANDS:
     player.player.add_command(command)

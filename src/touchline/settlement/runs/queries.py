@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from psycopg.rows import args_row, class_row
@@ -23,10 +24,26 @@ class TakenRun:
     waited_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as people look at it: how far it came, and how long it took or has been open, in s."""
+
+    event_id: int
+    gen: int
+    state: str
+    opened_at: datetime
+    took_s: float
+    seen: int
+    settled: int
+    corrected: int
+    reopened: int
+
+
 class RunLeg(NamedTuple):
     """A leg of a bet of several. ``gen`` is its event's newest grading, 0 before there is one.
 
-    ``won`` is None where the leg is open.
+    ``won`` is None where the leg is open. ``is_void``: staff have voided it; ``moved_s``: by how long
+    its event begins later than it was to when the bet was taken.
     """
 
     bet_id: int
@@ -37,6 +54,16 @@ class RunLeg(NamedTuple):
     void_halves: int | None
     dead_heat_places: int | None
     dead_heat_tied: int | None
+    is_void: bool
+    moved_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Voids:
+    """What a tenant's staff have voided of an event: markets, 0 for all of it; as of a version."""
+
+    version: int
+    market_ids: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +139,30 @@ def get_run_lag_s_all_tenants(conn: Connection) -> float:
     return max(0.0, float(row[0]))
 
 
+def list_runs(conn: Connection, *, tenant_id: int, limit: int) -> list[Run]:
+    """The newest runs of a tenant, the last one first."""
+    with conn.cursor(row_factory=class_row(Run)) as cursor:
+        return cursor.execute(
+            """
+            SELECT run.event_id,
+                   run.gen,
+                   run.state,
+                   run.opened_at,
+                   extract(epoch FROM coalesce(run.ended_at, now()) - run.opened_at)::float8
+                       AS took_s,
+                   run.seen,
+                   run.settled,
+                   run.corrected,
+                   run.reopened
+            FROM settlement_runs AS run
+            WHERE run.tenant_id = %(tenant_id)s
+            ORDER BY run.opened_at DESC
+            LIMIT %(limit)s
+            """,
+            {"tenant_id": tenant_id, "limit": limit},
+        ).fetchall()
+
+
 def list_run_bets(
     conn: Connection, *, tenant_id: int, event_id: int, after_bet_id: int, limit: int
 ) -> list[RunBet]:
@@ -128,8 +179,10 @@ def list_run_bets(
                    bet.rules_version,
                    bet.legs,
                    bet.sizes,
+                   leg.market_id,
                    leg.selection_id,
                    leg.price_milli,
+                   extract(epoch FROM event.starts_at - leg.starts_at)::float8 AS moved_s,
                    CASE bet.status
                        WHEN 'cashed_out' THEN true
                        WHEN 'void' THEN EXISTS (
@@ -142,6 +195,7 @@ def list_run_bets(
                    END AS is_closed
             FROM bet_legs AS leg
             JOIN bets AS bet ON bet.tenant_id = leg.tenant_id AND bet.id = leg.bet_id
+            JOIN events AS event ON event.id = leg.event_id
             WHERE leg.tenant_id = %(tenant_id)s
               AND leg.event_id = %(event_id)s
               AND leg.bet_id > %(after_bet_id)s
@@ -157,6 +211,27 @@ def list_run_bets(
         ).fetchall()
 
 
+def get_voids(conn: Connection, *, tenant_id: int, event_id: int) -> Voids:
+    """What staff have voided of an event; the version is that of all their voids."""
+    with conn.cursor(row_factory=class_row(Voids)) as cursor:
+        voids = cursor.execute(
+            """
+            SELECT coalesce(max(known.version), 0) AS version,
+                   coalesce((
+                       SELECT array_agg(voided.market_id)
+                       FROM voided_markets AS voided
+                       WHERE voided.tenant_id = %(tenant_id)s
+                         AND voided.event_id = %(event_id)s
+                   ), '{}') AS market_ids
+            FROM void_versions AS known
+            WHERE known.tenant_id = %(tenant_id)s
+            """,
+            {"tenant_id": tenant_id, "event_id": event_id},
+        ).fetchone()
+    assert voids is not None
+    return voids
+
+
 def list_run_legs(conn: Connection, *, tenant_id: int, bet_ids: Sequence[int]) -> list[RunLeg]:
     """All legs of these bets, each with what holds of its selection under the bet's own rules."""
     with conn.cursor(row_factory=args_row(RunLeg)) as cursor:
@@ -169,9 +244,18 @@ def list_run_legs(conn: Connection, *, tenant_id: int, bet_ids: Sequence[int]) -
                    outcome.won,
                    outcome.void_halves,
                    outcome.dead_heat_places,
-                   outcome.dead_heat_tied
+                   outcome.dead_heat_tied,
+                   EXISTS (
+                       SELECT
+                       FROM voided_markets AS voided
+                       WHERE voided.tenant_id = leg.tenant_id
+                         AND voided.event_id = leg.event_id
+                         AND voided.market_id IN (0, leg.market_id)
+                   ) AS is_void,
+                   extract(epoch FROM event.starts_at - leg.starts_at)::float8 AS moved_s
             FROM bet_legs AS leg
             JOIN bets AS bet ON bet.tenant_id = leg.tenant_id AND bet.id = leg.bet_id
+            JOIN events AS event ON event.id = leg.event_id
             LEFT JOIN graded_events AS graded ON graded.event_id = leg.event_id
             LEFT JOIN LATERAL (
                 -- One look for each leg, also where nothing is known yet of how many rows there are.
@@ -200,6 +284,7 @@ def add_settlements(
     term: int,
     known_event_ids: Sequence[int],
     known_gens: Sequence[int],
+    known_voids: int,
     upto_bet_id: int,
     seen: int,
     is_last: bool,
@@ -218,7 +303,7 @@ def add_settlements(
             FROM add_settlements(
                 %(tenant_id)s::bigint, %(event_id)s::bigint, %(run_gen)s::integer,
                 %(term)s::bigint, %(known_event_ids)s::bigint[], %(known_gens)s::integer[],
-                %(upto_bet_id)s::bigint, %(seen)s::integer, %(is_last)s::boolean,
+                %(known_voids)s::bigint, %(upto_bet_id)s::bigint, %(seen)s::integer, %(is_last)s::boolean,
                 %(bet_ids)s::bigint[], %(gens)s::integer[], %(statuses)s::text[],
                 %(payouts_minor)s::bigint[], %(leg_gens)s::text[], %(actor)s::text
             )
@@ -230,6 +315,7 @@ def add_settlements(
                 "term": term,
                 "known_event_ids": known_event_ids,
                 "known_gens": known_gens,
+                "known_voids": known_voids,
                 "upto_bet_id": upto_bet_id,
                 "seen": seen,
                 "is_last": is_last,
