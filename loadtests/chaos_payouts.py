@@ -1,7 +1,8 @@
 """`./dev chaos payouts`: random singles, accumulators and systems, each paid twice.
 
 Once by the book, once by writing out every line and adding up fractions of the prices as they are
-written. Nothing is shared but the words for what became of a leg. Every bet has dice of its own:
+written. Nothing is shared but the words for what became of a leg. Stakes and payouts are amounts as
+people write them, of currencies with no decimals up to three. Every bet has dice of its own:
 `--first N --bets 1` makes the Nth again.
 """
 
@@ -30,10 +31,13 @@ from touchline.bets.multiplier import (
     multiplier,
 )
 from touchline.bets.payout import bet_label, payout_minor
+from touchline.bets.slip import Stake
+from touchline.ledger.model import format_amount
 from touchline.money import parse_price_milli
 
-BETS = 1_000_000
-LEGS_MAX = 8
+# Three of five are singles and accumulators: a million.
+BETS = 1_700_000
+LEGS_MAX, SYSTEM_LEGS_MAX, EXPONENT_MAX = 20, 8, 3
 EXAMPLES_MAX = 5
 _WORDS = ("won", "half_won", "push", "half_lost", "lost")
 _WEIGHTS = (50, 8, 8, 8, 22)
@@ -53,25 +57,28 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Bet:
-    """A stake on all lines of so many legs."""
+    """A stake on all lines of so many legs, in a currency of so many decimals."""
 
     stake_minor: int
+    exponent: int
     combination: Combination
     legs: tuple[Leg, ...]
 
 
 def bet_of(dice: random.Random) -> Bet:
     """Any bet: half of them with few legs, prices of all sizes, stakes that no line divides."""
-    count = min(dice.randint(1, LEGS_MAX), dice.randint(1, LEGS_MAX))
     kind = dice.random()
-    if kind < 0.4:
+    most = LEGS_MAX if kind < 0.6 else SYSTEM_LEGS_MAX
+    count = min(dice.randint(1, most), dice.randint(1, most))
+    if kind < 0.6:
         combination = accumulator(count)
-    elif kind < 0.6:
+    elif kind < 0.75:
         combination = dice.choice(list(NAMED.values()))
     else:
         combination = system(count, dice.sample(range(1, count + 1), dice.randint(1, count)))
     legs = tuple(_leg_of(dice) for _ in range(combination.legs))
-    return Bet(dice.randint(1, 10 ** dice.randint(1, 9)), combination, legs)
+    stake_minor = dice.randint(1, 10 ** dice.randint(1, 9))
+    return Bet(stake_minor, dice.randint(0, EXPONENT_MAX), combination, legs)
 
 
 def _leg_of(dice: random.Random) -> Leg:
@@ -83,10 +90,19 @@ def _leg_of(dice: random.Random) -> Leg:
     return Leg(dice.choices(_WORDS, _WEIGHTS)[0], written)
 
 
-def ours(bet: Bet) -> int:
-    """What the book pays."""
+def written(amount_minor: int, exponent: int) -> str:
+    """An amount as people write it."""
+    digits = str(amount_minor).rjust(exponent + 1, "0")
+    return f"{digits[:-exponent]}.{digits[-exponent:]}" if exponent else digits
+
+
+def ours(bet: Bet) -> str:
+    """What the book reads as the stake, pays and writes."""
+    whole, _, fraction = written(bet.stake_minor, bet.exponent).partition(".")
+    stake_minor = Stake(whole, fraction).minor(bet.exponent)
+    assert stake_minor == bet.stake_minor, bet
     multipliers = [multiplier(_outcome(leg), _price_milli(leg)) for leg in bet.legs]
-    return payout_minor(bet.stake_minor, bet.combination, multipliers)
+    return format_amount(payout_minor(stake_minor, bet.combination, multipliers), bet.exponent)
 
 
 def _outcome(leg: Leg) -> Outcome:
@@ -127,7 +143,7 @@ def _made(leg: Leg) -> Fraction:
     }[leg.word]
 
 
-def _is_right(bet: Bet, paid: int) -> bool:
+def _is_right(bet: Bet, told: str) -> bool:
     known = line_by_line(bet)
     lost_legs = sum(leg.word == "lost" for leg in bet.legs)
     word = "won" if known > bet.stake_minor else "void" if known == bet.stake_minor else "lost"
@@ -136,8 +152,8 @@ def _is_right(bet: Bet, paid: int) -> bool:
         for line in combinations(bet.legs, bet.combination.sizes[0])
     )
     return (
-        paid == known
-        and bet_label(bet.stake_minor, paid) == word
+        told == written(known, bet.exponent)
+        and bet_label(bet.stake_minor, known) == word
         and is_lost(bet.combination, lost_legs=lost_legs) is not has_a_line
     )
 
@@ -166,6 +182,8 @@ def _figures(bets: int, first: int, seed: int, minutes: float) -> Iterator[Figur
         seen["bets"] += 1
         seen["lines"] += bet.combination.lines
         seen["systems"] += bet.combination.is_system
+        seen["accumulators"] += not bet.combination.is_system
+        seen["longest"] = max(seen["longest"], bet.combination.legs)
         if not _is_right(bet, paid):
             wrong.append(number)
     for number in wrong[:EXAMPLES_MAX]:

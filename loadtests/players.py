@@ -22,7 +22,7 @@ _NAME = re.compile(rb'<span class="account-name">.*?</span>([^<]*)</span>')
 _PLAYERS = """
     INSERT INTO players (tenant_id, id, username_norm, display_name, password_hash)
     SELECT tenant.id, n, 'player-' || n, 'Player ' || n, %(password_hash)s
-    FROM tenants AS tenant, generate_series(1, %(count)s) AS n
+    FROM tenants AS tenant, generate_series(%(first)s, %(first)s + %(count)s - 1) AS n
     WHERE tenant.slug = %(slug)s
 """
 
@@ -70,9 +70,14 @@ class Visitor:
         return status == HTTPStatus.OK and is_own
 
 
-def make_players(settings: Mapping[str, str], count: int) -> int:
+def make_players(settings: Mapping[str, str], count: int, *, first: int = 1) -> int:
     """Players of the ground's tenant, with one password between them; the tenant's id."""
-    facts = {"password_hash": Passwords().hashed(PASSWORD), "count": count, "slug": TENANT}
+    facts: dict[str, object] = {
+        "password_hash": Passwords().hashed(PASSWORD),
+        "count": count,
+        "first": first,
+        "slug": TENANT,
+    }
     with psycopg.connect(settings["DIRECT_DATABASE_URL"], autocommit=True) as conn:  # noqa: TID251 - prepares the server from outside
         conn.execute(_PLAYERS, facts)
         row = conn.execute("SELECT id FROM tenants WHERE slug = %s", [TENANT]).fetchone()

@@ -12,4 +12,5 @@ pytest_plugins = [
     "harness.cashier",
     "harness.commands",
     "harness.desk",
+    "harness.slips",
 ]

@@ -1,6 +1,7 @@
 """All lines, in the order in which they are performed: those of one crowd together."""
 
 from loadtests.sanity import (
+    lines_bets,
     lines_checks,
     lines_database,
     lines_feed,
@@ -14,6 +15,7 @@ from loadtests.sanity.scene import Line
 _ALL = (
     *lines_checks.lines(),
     *lines_database.lines(),
+    *lines_bets.lines(),
     *lines_redis.lines(),
     *lines_feed.lines(),
     *lines_processes.lines(),

@@ -12,9 +12,9 @@ SLOW_S = 2.0
 
 def lines() -> Iterator[Line]:
     """All of them."""
-    yield Line("postgres_killed", "PostgreSQL kill -9, 3 s, started again", _killed(_postgres))
+    yield Line("postgres_killed", "PostgreSQL kill -9, 3 s, started again", killed(postgres))
     yield Line(
-        "postgres_frozen", "SIGSTOP to the postmaster and every backend, 3 s", _frozen(_postgres)
+        "postgres_frozen", "SIGSTOP to the postmaster and every backend, 3 s", frozen(postgres)
     )
     yield Line(
         "postgres_slow",
@@ -26,28 +26,32 @@ def lines() -> Iterator[Line]:
         "nothing flows between PgBouncer and PostgreSQL, 3 s",
         partial(_on_the_way, mode="blackhole"),
     )
-    yield Line("postgres_restarted", "PostgreSQL restarted in order", _restarted(_postgres))
-    yield Line("pgbouncer_killed", "PgBouncer kill -9, 3 s, started again", _killed(_pooler))
-    yield Line("pgbouncer_frozen", "SIGSTOP to PgBouncer, 3 s", _frozen(_pooler))
-    yield Line("pgbouncer_restarted", "PgBouncer restarted in order", _restarted(_pooler))
+    yield Line("postgres_restarted", "PostgreSQL restarted in order", _restarted(postgres))
+    yield Line("pgbouncer_killed", "PgBouncer kill -9, 3 s, started again", killed(pooler))
+    yield Line("pgbouncer_frozen", "SIGSTOP to PgBouncer, 3 s", frozen(pooler))
+    yield Line("pgbouncer_restarted", "PgBouncer restarted in order", _restarted(pooler))
 
 
-_Find = Callable[[Scene], tuple[Server, tuple[str, ...]]]
+Find = Callable[[Scene], tuple[Server, tuple[str, ...]]]
 
 
-def _postgres(scene: Scene) -> tuple[Server, tuple[str, ...]]:
+def postgres(scene: Scene) -> tuple[Server, tuple[str, ...]]:
+    """The server, and the ways to it."""
     server = scene.world.stack.postgres
     assert server is not None, "part of the world"
     return server, (POOLER_DATABASE,)
 
 
-def _pooler(scene: Scene) -> tuple[Server, tuple[str, ...]]:
+def pooler(scene: Scene) -> tuple[Server, tuple[str, ...]]:
+    """The pooler, and the ways to it."""
     server = scene.world.stack.pgbouncer
     assert server is not None, "part of the world"
     return server, POOLER_ROUTES
 
 
-def _killed(find: _Find) -> Callable[[Scene], None]:
+def killed(find: Find) -> Callable[[Scene], None]:
+    """It dies, is gone for a while, and is started again."""
+
     def act(scene: Scene) -> None:
         server, routes = find(scene)
         server.kill()
@@ -61,7 +65,9 @@ def _killed(find: _Find) -> Callable[[Scene], None]:
     return act
 
 
-def _frozen(find: _Find) -> Callable[[Scene], None]:
+def frozen(find: Find) -> Callable[[Scene], None]:
+    """It stops where it is, and goes on after a while."""
+
     def act(scene: Scene) -> None:
         server, _ = find(scene)
         server.pause()
@@ -74,7 +80,7 @@ def _frozen(find: _Find) -> Callable[[Scene], None]:
     return act
 
 
-def _restarted(find: _Find) -> Callable[[Scene], None]:
+def _restarted(find: Find) -> Callable[[Scene], None]:
     def act(scene: Scene) -> None:
         server, _ = find(scene)
         server.stop()

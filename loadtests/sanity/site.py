@@ -34,6 +34,17 @@ class Site:
         """The leagues of soccer as the public has them."""
         return self._document("/api/public/odds?sport=soccer")
 
+    def league_events(self) -> list[dict[str, Any]]:
+        """The events of the league whose events start last; none when it cannot be asked."""
+        leagues = self.odds().get("leagues", [])
+        if not leagues:
+            return []
+        code = max(leagues, key=lambda league: str(league["next_starts_at"]))["code"]
+        events: list[dict[str, Any]] = self._document(
+            f"/api/public/odds?sport=soccer&league={code}"
+        ).get("events", [])
+        return events
+
     def health(self) -> dict[str, Any]:
         """What one of its processes can reach."""
         return self._document("/health/detailed")

@@ -1,6 +1,7 @@
 """Documents of a board and of themes, as the publisher writes them: invented teams, real shapes."""
 
 from datetime import UTC, datetime, timedelta
+from zlib import crc32
 
 from touchline.catalog.market_types import TYPE_RULES
 from touchline.catalog.model import SPORTS, MarketType
@@ -55,6 +56,12 @@ def iso(instant):
     return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def selection_code(number, market, code):
+    """The code of an outcome of an event: like real ones, another for each."""
+    name = f"{number} {market['type']} {market['period']} {market['line']} {code}"
+    return encode(crc32(name.encode()))
+
+
 def market(kind, *, period="ft", line=None, main=True, state="open", prices=None):
     codes = TYPE_RULES[MarketType(kind)].answers.codes
     return {
@@ -86,6 +93,10 @@ def main_markets(sport):
 
 def event(number, *, sport="soccer", starts_in_s=7200, state="scheduled", markets=None, more=12):
     home, away = SIDES[number % len(SIDES)]
+    markets = main_markets(sport) if markets is None else markets
+    for each in markets:
+        for selection in each["selections"]:
+            selection["selection"] = selection_code(number, each, selection["code"])
     return {
         "code": encode(number),
         "starts_at": iso(NOW + timedelta(seconds=starts_in_s)),
@@ -93,7 +104,7 @@ def event(number, *, sport="soccer", starts_in_s=7200, state="scheduled", market
         "away": away,
         "state": state,
         "more": more,
-        "markets": main_markets(sport) if markets is None else markets,
+        "markets": markets,
     }
 
 

@@ -30,7 +30,7 @@ def page(request):
 def test_every_element_is_closed_where_it_was_opened(path):
     text = site_of().text(path)
 
-    void = r"<(meta|link)\b([^>]*?)/?>"
+    void = r"<(meta|link|input)\b([^>]*?)/?>"
     text = re.sub(void, r"<\1\2/>", text.removeprefix("<!doctype html>"))
     text = re.sub(r"<([a-z]+)\b([^>]*?) (defer|hidden|open)(?=[ >])", r'<\1\2 \3=""', text)
 
@@ -179,7 +179,7 @@ def test_a_visit_stays_within_its_weight():
     assert len(lobby) <= 30 * 1024
     assert len(css) <= 14 * 1024
     assert sum(len(gzip.compress(each.read_bytes())) for each in scripts) <= 25 * 1024
-    assert (STATIC / "app.js").stat().st_size <= 3 * 1024
+    assert (STATIC / "app.js").stat().st_size <= 10 * 1024
 
 
 def test_the_vendored_script_is_the_one_that_was_published():

@@ -167,7 +167,7 @@ def test_every_target_is_big_enough_for_a_thumb(site, page):
         small[name] = page.evaluate(
             """[...document.querySelectorAll("a:not(.skip), button, summary")].filter((each) => {
                 const row = each.closest(".row, .league") ?? each;
-                return row.getBoundingClientRect().height < 44;
+                return each.checkVisibility() && row.getBoundingClientRect().height < 44;
             }).map((each) => each.textContent.trim())"""
         )
 

@@ -6,8 +6,10 @@ test takes a few steps and a campaign many.
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 
-from harness.betting_dice import AMOUNT, HOUSES, MATCHES, PLAYERS, SIDES, WHO, WISHES
+from harness.betting_after import After
+from harness.betting_dice import AMOUNT, HOUSES, MATCHES, MOSTLY, PLAYERS, SIDES, WHO, WISHES
 from harness.betting_model import CASH, OPEN, PENDING, Asked, House, Purse, Table
 from harness.betting_staff import Staff
 from harness.cashier import Cashier
@@ -20,35 +22,45 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from touchline import codes
 from touchline.bets.place import BetRefused, KeyReused, Outcome
-from touchline.ledger.book import keep_book
+from touchline.ledger.book import keep_book, keep_calendar
 from touchline.ledger.cashier.withdrawals import approve_withdrawal, refuse_withdrawal
 from touchline.ledger.checks.listed import LEDGER_CHECKS
 from touchline.ledger.checks.walk import walk
 from touchline.ledger.model import Book
 from touchline.ledger.post import InsufficientFunds
-from touchline.protection.limits.model import DepositLimitReached, Period
+from touchline.plumbing.pacing import utc_now
+from touchline.protection.breaks.exclude import exclude, time_out
+from touchline.protection.breaks.model import KeptAway
+from touchline.protection.limits.agree import change_limit
+from touchline.protection.limits.model import DepositLimitReached, LimitKind, Period, SetBy
 
 PATIENT = replace(TERMS, prices_age_max_s=1e9)
 FIRST_MINOR = 2_000
 
 
-class Betting(Staff, RuleBasedStateMachine):
+class Betting(Staff, After, RuleBasedStateMachine):
     """Two tenants with two players each, over one feed. ``world`` is a book and a word for its slugs."""
 
     world = None
     reached = None
     made = 0
 
-    @initialize(book=st.sampled_from(Book), credit=st.integers(1, 3_000))
-    def begin(self, book, credit):
-        """Open both shops; the first may be one on credit."""
+    @initialize(
+        book=st.sampled_from(Book),
+        credit=st.integers(1, 3_000),
+        wishes=st.lists(WISHES, min_size=2, max_size=4),
+    )
+    def begin(self, book, credit, wishes):
+        """Open both shops, of which the first may be one on credit, and bet a little."""
         self.ours, word = self.world
         Betting.made += 1
         self.table = Table(*(dict.fromkeys(MATCHES, first) for first in (2_000, 2_000, True)))
         self.shops, self.houses, self.tills, self.slips = [], [], {}, []
+        ours, noon = self.ours, f"Etc/GMT{utc_now().hour - 12:+}"  # no day ends meanwhile
         for number in (0, 1):
             shop = Shop(self.ours, f"{word}b{Betting.made}s{number}", events=len(MATCHES))
             house = House(self.table)
+            keep_calendar(ours.platform_db, shop.tenant_id, noon, 1, by=TESTER)
             if number == 0 and book is Book.CREDIT:
                 keep_book(self.ours.platform_db, shop.tenant_id, book, by=TESTER)
             for name in PLAYERS:
@@ -66,6 +78,9 @@ class Betting(Staff, RuleBasedStateMachine):
         self.events = {number: catalogue.event_id(number) for number in MATCHES}
         self.shops[0].as_superuser("UPDATE markets SET state = 'open'")
         self.shops[0].as_superuser("UPDATE prices SET price_milli = 2000, version = version + 1")
+        for wish in wishes:
+            self._hand_in(0, "ana", wish)
+            self._hand_in(1, "ben", wish)
 
     @rule(where=HOUSES, who=WHO, wishes=st.lists(WISHES, min_size=1, max_size=4))
     def bet(self, where, who, wishes):
@@ -88,7 +103,7 @@ class Betting(Staff, RuleBasedStateMachine):
         document, expected = self._document(shop, asked), house.answer(who, asked)
 
         try:
-            answer = shop.place(who=who, document=document, terms=PATIENT)
+            answer = shop.place(who=who, document=document, terms=self.terms(where, who))
         except BetRefused as refused:
             told = refused.code
         else:
@@ -99,6 +114,10 @@ class Betting(Staff, RuleBasedStateMachine):
         if told == Outcome.PLACED.value:
             house.place(who, answer.bet_id, asked)
             self.slips.append((where, who, document, answer.bet_id))
+
+    def terms(self, where, who):
+        """What the house asks of a bet in the player's newest session."""
+        return replace(PATIENT, epoch=self.houses[where].purses[who].epoch)
 
     def _document(self, shop, asked):
         kind = "single" if len(asked.legs) == 1 else "acca" if len(asked.sizes) == 1 else "system"
@@ -122,7 +141,8 @@ class Betting(Staff, RuleBasedStateMachine):
         where, who, document, bet_id = data.draw(st.sampled_from(self.slips))
         sent = {**document, "stake": "7.77"} if is_changed else document
         try:
-            answer = self.shops[where].place(who=who, document=sent, terms=PATIENT)
+            terms = self.terms(where, who)
+            answer = self.shops[where].place(who=who, document=sent, terms=terms)
         except KeyReused:
             assert sent["stake"] != document["stake"]
             self.reached["key_reused"] += 1
@@ -139,19 +159,40 @@ class Betting(Staff, RuleBasedStateMachine):
             self.tills[where, who].pay_in(amount)
         except DepositLimitReached:
             assert not fits
+            assert not purse.kept
             self.reached["deposit_limit"] += 1
             return
+        except KeptAway:
+            assert purse.kept
+            self.reached["kept_away"] += 1
+            return
         assert fits
+        assert not purse.kept
         purse.deposited += amount
         purse.held[CASH] += amount
 
-    @rule(where=HOUSES, who=WHO, limit=st.integers(0, 6_000))
-    def limit_deposits(self, where, who, limit):
+    @rule(where=HOUSES, who=WHO, kind=st.sampled_from(LimitKind), limit=st.integers(0, 6_000))
+    def limit_oneself(self, where, who, kind, limit):
         """A stricter limit holds at once; a looser one has to wait."""
+        purse, name = self.houses[where].purses[who], f"{kind}_limit"
+        whose = (self.ours.platform_db, self.shops[where].tenant_id, purse.id)
+        change_limit(*whose, kind, Period.DAY, limit, set_by=SetBy.PLAYER, by=TESTER)
+        if getattr(purse, name) is None or limit < getattr(purse, name):
+            setattr(purse, name, limit)
+
+    @rule(where=HOUSES, who=WHO, stays=MOSTLY, is_long=st.booleans())
+    def take_a_break(self, where, who, stays, is_long):
+        """Now and then somebody stops: for a while, or with every session ended for half a year."""
         purse = self.houses[where].purses[who]
-        self.tills[where, who].limit(Period.DAY, limit)
-        if purse.deposit_limit is None or limit < purse.deposit_limit:
-            purse.deposit_limit = limit
+        if stays or purse.kept:
+            return
+        whose = (self.ours.platform_db, self.shops[where].tenant_id, purse.id)
+        if is_long:
+            exclude(*whose, months=6, by=TESTER)
+            purse.epoch += 1
+        else:
+            time_out(*whose, timedelta(hours=24), by=TESTER)
+        purse.kept = "self_excluded" if is_long else "timed_out"
 
     @rule(where=HOUSES, who=WHO, amount=AMOUNT, fate=st.sampled_from(("wait", "pay", "refuse")))
     def withdraw(self, where, who, amount, fate):

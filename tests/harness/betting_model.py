@@ -15,15 +15,30 @@ CASH, OPEN, PENDING = 10, 11, 14
 
 @dataclass
 class Purse:
-    """A player's money and terms. ``room`` is what deposits have left of the player's own limit."""
+    """A player's money and terms, and what they keep themselves from: all of it of one day."""
 
     id: int
+    epoch: int = 1
+    kept: str | None = None
     credit: int = 0
     percent: int = 100
     is_open: bool = True
     held: dict = field(default_factory=lambda: dict.fromkeys((CASH, OPEN, PENDING), 0))
     deposited: int = 0
     deposit_limit: int | None = None
+    staked: int = 0
+    paid: int = 0
+    stake_limit: int | None = None
+    loss_limit: int | None = None
+
+    def stake_room(self):
+        """What the player's own limits leave; None without any."""
+        rooms = []
+        if self.stake_limit is not None:
+            rooms.append(self.stake_limit - self.staked)
+        if self.loss_limit is not None:
+            rooms.append(self.loss_limit - (self.staked - self.paid))
+        return max(0, min(rooms)) if rooms else None
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,17 @@ class Asked:
     shown_milli: tuple
     stake: Fraction
     takes_higher: bool
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A bet that was taken, at these prices; ``risk`` is what it added to each selection's exposure."""
+
+    who: str
+    asked: Asked
+    prices_milli: tuple
+    best: int
+    risk: int
 
 
 @dataclass
@@ -71,6 +97,7 @@ class House:
     shut: set = field(default_factory=set)
     limits: dict = field(default_factory=dict)
     bets: dict = field(default_factory=dict)
+    taken: dict = field(default_factory=dict)
     exposed: Counter = field(default_factory=Counter)
 
     def answer(self, name, asked):
@@ -80,10 +107,17 @@ class House:
             self._who(purse)
             or self._on_what(asked)
             or self._how_much(purse, asked)
+            or self._how_much_of_oneself(purse, asked)
             or ("insufficient_funds" if asked.stake > purse.held[CASH] + purse.credit else "placed")
         )
 
+    def _how_much_of_oneself(self, purse, asked):
+        room = purse.stake_room()
+        return None if room is None or asked.stake <= room else "player_limit"
+
     def _who(self, purse):
+        if purse.kept:
+            return purse.kept
         if not purse.is_open:
             return "player_not_active"
         return None if self.is_active else "tenant_suspended"
@@ -153,7 +187,36 @@ class House:
         best = floor(asked.stake * self.factor(asked))
         purse.held[CASH] -= int(asked.stake)
         purse.held[OPEN] += int(asked.stake)
+        purse.staked += int(asked.stake)
         self.bets[bet_id] = (purse.id, int(asked.stake), best, len(self.lines(asked)))
-        if self.cap(purse) is not None:
-            for leg in asked.legs:
-                self.exposed[leg] += max(0, best - int(asked.stake))
+        risk = max(0, best - int(asked.stake)) if self.cap(purse) is not None else 0
+        for leg in asked.legs:
+            self.exposed[leg] += risk
+        prices = tuple(self.table.price_milli[match] for match, _ in asked.legs)
+        self.taken[bet_id] = Taken(name, asked, prices, best, risk)
+
+    def worth(self, bet_id):
+        """What a bet is bought back at now, or the word for why it is not."""
+        taken = self.taken[bet_id]
+        if not self.is_active:
+            return "tenant_suspended"
+        if len(taken.asked.legs) > 1 and len(taken.asked.sizes) > 1:
+            return "cash_out_of_system"
+        matches = [match for match, _ in taken.asked.legs]
+        if any(not self.table.is_open[match] or match in self.shut for match in matches):
+            return "market_suspended"
+        now = [self.table.price_milli[match] for match in matches]
+        fair = taken.asked.stake * prod(
+            Fraction(price, today) for price, today in zip(taken.prices_milli, now, strict=True)
+        )
+        return min(floor(fair * Fraction(93, 100)), taken.best) or "cash_out_worthless"
+
+    def cash_out(self, bet_id, paid):
+        """A bet was bought back."""
+        taken = self.taken.pop(bet_id)
+        purse, stake = self.purses[taken.who], self.bets.pop(bet_id)[1]
+        purse.held[OPEN] -= stake
+        purse.held[CASH] += paid
+        purse.paid += paid
+        for leg in taken.asked.legs:
+            self.exposed[leg] -= taken.risk

@@ -58,6 +58,10 @@ class Shop:
         """The opaque code of a selection."""
         return codes.encode(self.catalogue.selection(number, code)[0])
 
+    def event_code(self, number=1):
+        """The opaque code of a match."""
+        return codes.encode(self.catalogue.event_id(number))
+
     def document(self, *numbers, price="2.00", **changes):
         """A slip on the home sides of these matches."""
         legs = [{"selection": self.selection(n), "price": price} for n in numbers or (1,)]

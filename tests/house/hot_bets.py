@@ -10,6 +10,8 @@ _OF_PLAYER = {"tenant_id": 7, "player_id": 7}
 BET_QUERIES = {
     "get_placement_facts": {**_OF_PLAYER, "key": _KEY, "selection_ids": list(range(400, 420))},
     "get_bet": {**_OF_PLAYER, "bet_id": 7},
+    "list_bets": {**_OF_PLAYER, "is_open": True, "before_id": 1 << 62, "limit": 21},
+    "list_waiting_slips": _OF_PLAYER,
     "place_bet": {
         **_OF_PLAYER,
         "key": _KEY,

@@ -76,6 +76,7 @@ LEDGER_QUERIES = {
     "get_adjustment_by_key": _KEY,
     "list_undecided": {"tenant_id": 7, "limit": 100},
     "list_statement": {**_ANA, "days": 90, "limit": 100},
+    "list_statement_before": {**_ANA, "before_version": 1 << 62, "limit": 51},
     "list_weekly_figures": {**_ANA, "weeks_ago": 0},
     "list_totals": {"tenant_id": 7},
 }

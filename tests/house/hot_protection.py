@@ -9,6 +9,7 @@ _THEN = datetime(2030, 1, 1, tzinfo=UTC)
 
 PROTECTION_QUERIES = {
     "lock_player": _ANA,
+    "get_played": {**_ANA, "since": _THEN},
     "get_kept": _ANA,
     "upsert_exclusion": {**_ANA, "began_at": _THEN, "until": None},
     "mark_removal": {

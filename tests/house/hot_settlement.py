@@ -8,8 +8,6 @@ _EACH = [1 for _ in _LATEST]
 _SOME = {"tenant_id": 7, "after": 0, "upto": 100, "limit": 20}
 
 SETTLEMENT_QUERIES = {
-    "list_on_offer": {"sport": "soccer", "provider": "football_data", "event_ids": ["e1", "e2"]},
-    "list_settled": {"tenant_id": 7, "bet_ids": list(range(1, 200))},
     "get_voids": {"tenant_id": 7, "event_id": EVENTS},
     "get_is_known": {"event_id": EVENTS},
     "get_is_market": {"event_id": EVENTS, "market_id": 7},
@@ -26,6 +24,8 @@ SETTLEMENT_QUERIES = {
     "add_void": {"tenant_id": 7, "bet_id": 7, "gen": 0, "actor": "otto", "reason": "x"},
     "list_untold_all_tenants": {"each": 200},
     "delete_told_all_tenants": {"tenant_ids": [7, 7], "ids": [1, 2]},
+    "list_on_offer": {"sport": "soccer", "provider": "football_data", "event_ids": ["e1", "e2"]},
+    "list_settled": {"tenant_id": 7, "bet_ids": list(range(1, 200))},
     "get_bet_boundary": {"tenant_id": 7, "after": -1, "size": 100},
     "list_open_stakes_unlike_bets": _SOME,
     "list_bets_unlike_stakes": _SOME,

@@ -17,6 +17,8 @@ PROMISED = {
     "odds": ("killed", "frozen"),
     "settlement": ("killed", "frozen"),
     "clock": ("ahead", "behind"),
+    "bets_postgres": ("killed", "frozen"),
+    "bets_pgbouncer": ("killed", "frozen"),
     "": (
         "both_down",
         "cold_start_both_down",

@@ -21,7 +21,7 @@ from touchline.plumbing.shared_clock import SharedClock
 from touchline.plumbing.shared_metrics import Exposition
 from touchline.plumbing.steering import Steering
 from touchline.web import (
-    cashing,
+    bet_pages,
     errors,
     feeds_page,
     health,
@@ -119,7 +119,7 @@ def build(settings: Settings | None = None) -> Flask:
     app.register_blueprint(
         lobby.blueprint(site_board, site_theme, guests, now_s=now_s, betless_sports=betless)
     )
-    cashing.install(app, settings, web.db, site_theme)
+    bet_pages.install(app, settings, web.db, site_board, site_theme, now_s=now_s)
     app.register_blueprint(routes.machines(machines))
     app.register_blueprint(_feeds_page(web, caches.clock, keeper))
     _answer_front_door(app, settings.platform_domain)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 REALM = "sid"  # the players'; staff will have another
 TICKET = "tk"
+SLIP = "slip"
 SID = re.compile(r"([a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?)\.[A-Za-z0-9_-]{43}")
 
 _ID_BYTES = 32
@@ -25,9 +26,21 @@ class CookieNames:
 
 def cookie_names(slug: str, *, is_by_path: bool, is_secure: bool) -> CookieNames:
     """The names on a site. The prefix makes browsers refuse what another host would plant."""
+    sid, ticket = (
+        _name(each, slug, is_by_path=is_by_path, is_secure=is_secure) for each in (REALM, TICKET)
+    )
+    return CookieNames(sid, ticket)
+
+
+def slip_cookie_name(slug: str, *, is_by_path: bool, is_secure: bool) -> str:
+    """What the cookie of a visitor's slip is called on a site."""
+    return _name(SLIP, slug, is_by_path=is_by_path, is_secure=is_secure)
+
+
+def _name(word: str, slug: str, *, is_by_path: bool, is_secure: bool) -> str:
     prefix = "__Host-" if is_secure else ""
     suffix = f"-{slug}" if is_by_path else ""
-    return CookieNames(f"{prefix}{REALM}{suffix}", f"{prefix}{TICKET}{suffix}")
+    return f"{prefix}{word}{suffix}"
 
 
 def new_sid(slug: str) -> str:

@@ -10,11 +10,13 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from touchline.accounts import login
+from touchline.accounts.model import Player
 from touchline.accounts.passwords import Passwords
 from touchline.accounts.store import SessionsAway
 from touchline.errors import NotFound, Refused, Unavailable
 from touchline.plumbing import metrics
 from touchline.plumbing.db import Database
+from touchline.protection.reality.check import begin_playing
 from touchline.web.limits import limited
 from touchline.web.origin import TOKEN_FIELD
 from touchline.web.pages import PAGE_HEADERS
@@ -89,6 +91,14 @@ class Door:
             {TOKEN_FIELD: secrets.token_hex(20)},
             is_permanent=request.form.get("keep") == "1",
         )
+        self._count_from_now(player)
+
+    def _count_from_now(self, player: Player) -> None:
+        """How long somebody plays counts from here; should that fail, it counts from before."""
+        try:
+            begin_playing(self._db, player.tenant_id, player.id)
+        except psycopg.OperationalError:
+            logger.warning("login.reality_skipped")
 
     def _end_epoch(self, was: Visitor) -> None:
         """What a copy of the store still holds of this session is worth nothing from now on.

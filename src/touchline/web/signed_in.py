@@ -1,4 +1,4 @@
-"""Builds what knows players: their sessions, the two forms, and the name on a page."""
+"""Builds what knows players: their sessions, the two forms, their protection, and the name on a page."""
 
 from flask import Flask, Request, request
 
@@ -8,7 +8,7 @@ from touchline.accounts.session import Session
 from touchline.accounts.store import SessionStore
 from touchline.config import Settings
 from touchline.plumbing.db import Database
-from touchline.web import origin, sign_in, tenancy
+from touchline.web import origin, protection, sign_in, tenancy
 from touchline.web.offloading import Offload
 from touchline.web.player.reading import Guest, ThemeReader
 from touchline.web.player_session import current_session
@@ -67,6 +67,7 @@ def install(
     app.session_interface = sessions
     origin.guard(app)
     app.register_blueprint(sign_in.blueprint(db, Passwords(Offload()), sessions, look))
+    app.register_blueprint(protection.blueprint(db, sessions, look))
     return Guests(sessions)
 
 

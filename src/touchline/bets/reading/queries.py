@@ -30,6 +30,14 @@ class StoredBet:
     legs: list[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What bets of some time came to, in minor units; open ones have paid nothing."""
+
+    staked_minor: int
+    paid_minor: int
+
+
 def get_placement_facts(
     conn: Connection, *, tenant_id: int, player_id: int, key: UUID, selection_ids: Sequence[int]
 ) -> dict[str, Any] | None:
@@ -51,6 +59,27 @@ def get_placement_facts(
     assert row is not None
     facts: dict[str, Any] | None = row[0]
     return facts
+
+
+def get_played(conn: Connection, *, tenant_id: int, player_id: int, since: datetime) -> Played:
+    """What a player has staked since then, and what of it has come back."""
+    with conn.cursor(row_factory=class_row(Played)) as cursor:
+        played = cursor.execute(
+            """
+            SELECT coalesce(sum(bet.stake_minor), 0)::bigint AS staked_minor,
+                   coalesce(sum(bet.payout_minor), 0)::bigint AS paid_minor
+            FROM players AS player
+            JOIN bets AS bet
+                ON bet.tenant_id = player.tenant_id
+                AND bet.player_id = player.id
+                AND bet.currency = player.currency
+                AND bet.id >= first_id_at(%(since)s)
+            WHERE player.tenant_id = %(tenant_id)s AND player.id = %(player_id)s
+            """,
+            {"tenant_id": tenant_id, "player_id": player_id, "since": since},
+        ).fetchone()
+    assert played is not None
+    return played
 
 
 def get_bet(conn: Connection, *, tenant_id: int, player_id: int, bet_id: int) -> StoredBet | None:
@@ -93,3 +122,88 @@ def get_bet(conn: Connection, *, tenant_id: int, player_id: int, bet_id: int) ->
             """,
             {"tenant_id": tenant_id, "player_id": player_id, "bet_id": bet_id},
         ).fetchone()
+
+
+def list_bets(
+    conn: Connection,
+    *,
+    tenant_id: int,
+    player_id: int,
+    is_open: bool,
+    before_id: int,
+    limit: int,
+) -> list[StoredBet]:
+    """A player's open bets, or those that are over, the newest first, with their legs."""
+    with conn.cursor(row_factory=class_row(StoredBet)) as cursor:
+        return cursor.execute(
+            """
+            SELECT bet.id AS bet_id,
+                   bet.type,
+                   bet.sizes,
+                   bet.lines,
+                   money.currency,
+                   money.exponent,
+                   bet.stake_minor,
+                   bet.payout_max_minor,
+                   bet.status,
+                   bet.payout_minor,
+                   bet.accepted_at,
+                   NULL::timestamptz AS expires_at,
+                   coalesce((
+                       SELECT jsonb_agg(to_jsonb(leg) - 'tenant_id' - 'bet_id' ORDER BY leg.leg_no)
+                       FROM bet_legs AS leg
+                       WHERE leg.tenant_id = bet.tenant_id AND leg.bet_id = bet.id
+                   ), '[]') AS legs
+            FROM players AS player
+            JOIN bets AS bet
+                ON bet.tenant_id = player.tenant_id AND bet.player_id = player.id
+                AND bet.currency = player.currency
+            JOIN tenant_currencies AS money
+                ON money.tenant_id = bet.tenant_id AND money.currency = bet.currency
+            WHERE player.tenant_id = %(tenant_id)s
+              AND player.id = %(player_id)s
+              AND (bet.status = 'open') = %(is_open)s
+              AND bet.id < %(before_id)s
+            ORDER BY bet.id DESC
+            LIMIT %(limit)s
+            """,
+            {
+                "tenant_id": tenant_id,
+                "player_id": player_id,
+                "is_open": is_open,
+                "before_id": before_id,
+                "limit": limit,
+            },
+        ).fetchall()
+
+
+def list_waiting_slips(conn: Connection, *, tenant_id: int, player_id: int) -> list[StoredBet]:
+    """A player's slips that wait for a trader now; each waits for minutes, so there are few."""
+    with conn.cursor(row_factory=class_row(StoredBet)) as cursor:
+        return cursor.execute(
+            """
+            SELECT referral.bet_id,
+                   referral.slip ->> 'type' AS type,
+                   '{}'::smallint[] AS sizes,
+                   0 AS lines,
+                   money.currency,
+                   money.exponent,
+                   referral.stake_minor,
+                   0::bigint AS payout_max_minor,
+                   'waiting' AS status,
+                   NULL::bigint AS payout_minor,
+                   NULL::timestamptz AS accepted_at,
+                   referral.expires_at,
+                   '[]'::jsonb AS legs
+            FROM referrals AS referral
+            JOIN tenant_currencies AS money
+                ON money.tenant_id = referral.tenant_id AND money.currency = referral.currency
+            WHERE referral.tenant_id = %(tenant_id)s
+              AND referral.player_id = %(player_id)s
+              AND referral.status = 'waiting'
+              AND referral.expires_at > now()
+            ORDER BY referral.bet_id DESC
+            LIMIT 20
+            """,
+            {"tenant_id": tenant_id, "player_id": player_id},
+        ).fetchall()

@@ -20,6 +20,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One entry of a player's cash; ``version`` counts the entries of the account, from one."""
+
+    version: int
+    recorded_at: datetime
+    kind: int
+    ref_type: int
+    ref_id: int
+    amount_minor: int
+    balance_after_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class WeeklyFigure:
     """A player's betting week: what was carried in, what happened, and what is carried on.
 

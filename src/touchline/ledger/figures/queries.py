@@ -2,7 +2,7 @@
 
 from psycopg.rows import class_row
 
-from touchline.ledger.figures.model import Line, Total, WeeklyFigure
+from touchline.ledger.figures.model import Line, StatementLine, Total, WeeklyFigure
 from touchline.plumbing.db import Connection
 
 
@@ -39,6 +39,45 @@ def list_statement(
             LIMIT %(limit)s
             """,
             {"tenant_id": tenant_id, "player_id": player_id, "days": days, "limit": limit},
+        ).fetchall()
+
+
+def list_statement_before(
+    conn: Connection, *, tenant_id: int, player_id: int, before_version: int, limit: int
+) -> list[StatementLine]:
+    """The entries of a player's cash before one of them, the newest first."""
+    with conn.cursor(row_factory=class_row(StatementLine)) as cursor:
+        return cursor.execute(
+            """
+            SELECT entry.version,
+                   transfer.recorded_at,
+                   transfer.kind,
+                   transfer.ref_type,
+                   transfer.ref_id,
+                   entry.amount_minor,
+                   entry.balance_after_minor
+            FROM ledger_accounts AS account
+            JOIN ledger_entries AS entry
+                ON entry.tenant_id = account.tenant_id
+               AND entry.account_id = account.id
+               AND entry.currency = account.currency
+            JOIN ledger_transfers AS transfer
+                ON transfer.tenant_id = entry.tenant_id
+               AND transfer.id = entry.transfer_id
+               AND transfer.currency = entry.currency
+            WHERE account.tenant_id = %(tenant_id)s
+              AND account.player_id = %(player_id)s
+              AND account.kind = 10
+              AND entry.version < %(before_version)s
+            ORDER BY entry.version DESC
+            LIMIT %(limit)s
+            """,
+            {
+                "tenant_id": tenant_id,
+                "player_id": player_id,
+                "before_version": before_version,
+                "limit": limit,
+            },
         ).fetchall()
 
 

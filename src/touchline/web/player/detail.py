@@ -68,7 +68,12 @@ class EventDetail:
 
 
 def event_detail(
-    event: Mapping[str, Any], *, sport_slug: str, now: datetime, is_stale: bool
+    event: Mapping[str, Any],
+    *,
+    sport_slug: str,
+    now: datetime,
+    is_stale: bool,
+    takes_bets: bool = True,
 ) -> EventDetail:
     """The event with its markets grouped, who wins first."""
     is_open = is_upcoming(event, now)
@@ -81,7 +86,7 @@ def event_detail(
     groups: dict[Section, list[Group]] = {section: [] for section in Section}
     for kind, period in sorted(by_kind, key=_place):
         section = section_of(kind, period)
-        lines = _lines(by_kind[kind, period], event, is_paused=is_paused)
+        lines = _lines(by_kind[kind, period], event, is_paused=is_paused, takes_bets=takes_bets)
         near = _around_main(lines)
         groups[section].append(
             Group(
@@ -124,7 +129,11 @@ def _state(event: Mapping[str, Any], now: datetime) -> str:
 
 
 def _lines(
-    markets: Sequence[Mapping[str, Any]], event: Mapping[str, Any], *, is_paused: bool
+    markets: Sequence[Mapping[str, Any]],
+    event: Mapping[str, Any],
+    *,
+    is_paused: bool,
+    takes_bets: bool,
 ) -> list[Line]:
     """The lines worth showing: those on offer, or where none is, the main one.
 
@@ -132,7 +141,10 @@ def _lines(
     """
     offered = [market for market in markets if _is_offered(market)]
     kept = offered or [market for market in markets if market["main"]] or markets[:1]
-    return [Line(cells(market, event, is_paused=is_paused), market["main"]) for market in kept]
+    return [
+        Line(cells(market, event, is_paused=is_paused, takes_bets=takes_bets), market["main"])
+        for market in kept
+    ]
 
 
 def _is_offered(market: Mapping[str, Any]) -> bool:

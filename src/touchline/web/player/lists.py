@@ -13,17 +13,22 @@ from typing import Any
 from touchline.catalog.market_types import TYPE_RULES
 from touchline.catalog.model import EventStatus, MarketType
 from touchline.web.player.labels import full_label, short_label
+from touchline.web.player.picks import button_value
 from touchline.web.player.words import COLUMNS, column_title
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One outcome. ``price`` is None while it is paused; ``key`` is unique in its event."""
+    """One outcome. ``price`` is None while it is paused; ``key`` is unique in its event.
+
+    ``pick`` is what its button sends; "" where no bet is taken on it.
+    """
 
     key: str
     short: str
     full: str
     price: str | None
+    pick: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ def event_list(
     *,
     now: datetime,
     is_stale: bool,
+    takes_bets: bool = True,
 ) -> EventList:
     """The upcoming events of one sport, in columns that at least one of them fills."""
     upcoming = [event for event in events if is_upcoming(event, now)]
@@ -92,28 +98,51 @@ def event_list(
         for kind in kinds
     )
     rows = tuple(
-        _row(event, columns, [markets.get(kind) for kind in kinds], is_paused=is_stale)
+        _row(
+            event,
+            columns,
+            [markets.get(kind) for kind in kinds],
+            is_paused=is_stale,
+            takes_bets=takes_bets,
+        )
         for event, markets in zip(upcoming, mains, strict=True)
     )
     return EventList(sport, columns, rows, is_stale)
 
 
 def cells(
-    market: Mapping[str, Any], event: Mapping[str, Any], *, is_paused: bool
+    market: Mapping[str, Any],
+    event: Mapping[str, Any],
+    *,
+    is_paused: bool,
+    takes_bets: bool = True,
 ) -> tuple[Cell, ...]:
     """The outcomes of a market; without their prices while anything pauses it."""
     kind, line = MarketType(market["type"]), market["line"]
     is_open = market["state"] == "open" and not is_paused
-    prefix = f"{kind}.{market['period']}.{line or ''}."
+    prefix = key_prefix(market)
     return tuple(
         Cell(
             key=prefix + selection["code"],
             short=short_label(kind, selection["code"], line),
             full=full_label(kind, selection["code"], line, event["home"], event["away"]),
             price=selection["price"] if is_open and selection["open"] else None,
+            pick=_pick(selection, event) if is_open and takes_bets else "",
         )
         for selection in market["selections"]
     )
+
+
+def key_prefix(market: Mapping[str, Any]) -> str:
+    """What the keys of a market's cells begin with, and those of no other market of the event."""
+    return f"{market['type']}.{market['period']}.{market['line'] or ''}."
+
+
+def _pick(selection: Mapping[str, Any], event: Mapping[str, Any]) -> str:
+    code = selection.get("selection", "")
+    if not (selection["open"] and code):
+        return ""
+    return button_value(code, event["code"], selection["price"])
 
 
 def _main_markets(event: Mapping[str, Any]) -> dict[MarketType, Mapping[str, Any]]:
@@ -138,6 +167,7 @@ def _row(
     markets: Sequence[Mapping[str, Any] | None],
     *,
     is_paused: bool,
+    takes_bets: bool,
 ) -> Row:
     shown = sum(market is not None for market in markets)
     return Row(
@@ -151,7 +181,9 @@ def _row(
             Slot(
                 title=column.title,
                 width=column.width,
-                cells=cells(market, event, is_paused=is_paused) if market else (),
+                cells=cells(market, event, is_paused=is_paused, takes_bets=takes_bets)
+                if market
+                else (),
             )
             for column, market in zip(columns, markets, strict=True)
         ),

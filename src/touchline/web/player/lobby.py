@@ -168,7 +168,7 @@ def _key(name: str, theme: ThemePage, menu: BoardPage, page: BoardPage) -> tuple
 def _render(
     view: View, look: Mapping[str, Any], menu: BoardPage, page: BoardPage, *, now_s: float
 ) -> Rendered:
-    facts = view.facts(page, datetime.fromtimestamp(now_s, UTC))
+    facts = view.facts(page, datetime.fromtimestamp(now_s, UTC), look["betless_sports"])
     return _render_view(view.templates, look, menu.document, facts.shown, facts.expires_at_s)
 
 

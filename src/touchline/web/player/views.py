@@ -1,7 +1,7 @@
 """What each player page shows of its document, and until when that stays true. Pure."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -22,19 +22,23 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One page: its templates (the whole, and the live part), and what they show of the document."""
+    """One page: its templates (the whole, and the live part), and what they show of the document.
+
+    The facts are those of a document at a time, on a site that takes no bets on some sports.
+    """
 
     templates: tuple[str, str]
-    facts: Callable[[BoardPage, datetime], Facts]
+    facts: Callable[[BoardPage, datetime, Collection[str]], Facts]
 
 
-def _lobby(page: BoardPage, now: datetime) -> Facts:
+def _lobby(page: BoardPage, now: datetime, betless_sports: Collection[str]) -> Facts:
     lists = [
         event_list(
             section["sport"],
             section["events"],
             now=now,
             is_stale=page.is_stale or section["sport"]["slug"] in page.stale_sports,
+            takes_bets=section["sport"]["slug"] not in betless_sports,
         )
         for section in page.document["sections"]
     ]
@@ -43,8 +47,9 @@ def _lobby(page: BoardPage, now: datetime) -> Facts:
     return Facts(shown, _first_kick_off_s(lists))
 
 
-def _sport(page: BoardPage, now: datetime) -> Facts:
+def _sport(page: BoardPage, now: datetime, betless_sports: Collection[str]) -> Facts:
     """A league's next kick-off is shown until it has passed; then nothing newer is known of it."""
+    del betless_sports
     starts = [_next_start(league) for league in page.document["leagues"]]
     ahead = [start if start and start > now else None for start in starts]
     shown = {
@@ -61,17 +66,27 @@ def _next_start(league: Mapping[str, Any]) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _league(page: BoardPage, now: datetime) -> Facts:
+def _league(page: BoardPage, now: datetime, betless_sports: Collection[str]) -> Facts:
     sport = page.document["sport"]
-    events = event_list(sport, page.document["events"], now=now, is_stale=page.is_stale)
+    events = event_list(
+        sport,
+        page.document["events"],
+        now=now,
+        is_stale=page.is_stale,
+        takes_bets=sport["slug"] not in betless_sports,
+    )
     shown = {"sport": sport, "league": page.document["league"], "events": events, **_pause(page)}
     return Facts(shown, _first_kick_off_s([events]))
 
 
-def _event(page: BoardPage, now: datetime) -> Facts:
+def _event(page: BoardPage, now: datetime, betless_sports: Collection[str]) -> Facts:
     sport = page.document["sport"]
     event = event_detail(
-        page.document["event"], sport_slug=sport["slug"], now=now, is_stale=page.is_stale
+        page.document["event"],
+        sport_slug=sport["slug"],
+        now=now,
+        is_stale=page.is_stale,
+        takes_bets=sport["slug"] not in betless_sports,
     )
     shown = {"sport": sport, "league": page.document["league"], "event": event, **_pause(page)}
     return Facts(shown, event.starts_at.timestamp() if event.is_open else math.inf)
