@@ -20,7 +20,7 @@ def settlement() -> None:
 @click.option("--limit", type=click.IntRange(1, 1000), default=20)
 def runs(slug: str, limit: int) -> None:
     """List the newest runs of the tenant SLUG: what each has settled, corrected and opened again."""
-    from touchline.settlement.runs.queries import list_runs
+    from touchline.settlement.runs.reading.queries import list_runs
     from touchline.tenants.create import find_tenant
 
     with platform_database() as (_, db):

@@ -22,7 +22,9 @@ from touchline.settlement.outcomes.queries import list_graded
 from touchline.settlement.runs import queries
 from touchline.settlement.runs.deciding import Decisions, Leg, RunBet, Standing, decide
 from touchline.settlement.runs.pace import ChunkSize
-from touchline.settlement.runs.queries import TakenRun, Voids, Written
+from touchline.settlement.runs.queries import TakenRun, Written
+from touchline.settlement.runs.reading import queries as reading
+from touchline.settlement.runs.reading.queries import Voids
 
 logger = logging.getLogger(__name__)
 
@@ -106,11 +108,11 @@ class Settler:
     def _voids(self, run: TakenRun) -> Voids:
         """What staff have voided; read first, so that whatever is newer is found when it is written."""
         with self.db.tenant_call(run.tenant_id) as conn:
-            return queries.get_voids(conn, tenant_id=run.tenant_id, event_id=run.event_id)
+            return reading.get_voids(conn, tenant_id=run.tenant_id, event_id=run.event_id)
 
     def _read(self, run: TakenRun, after_bet_id: int, size: int) -> list[RunBet]:
         with self.db.tenant_call(run.tenant_id) as conn:
-            return queries.list_run_bets(
+            return reading.list_run_bets(
                 conn,
                 tenant_id=run.tenant_id,
                 event_id=run.event_id,
@@ -138,7 +140,7 @@ class Settler:
         if not several:
             return {}
         with self.db.tenant_call(run.tenant_id) as conn:
-            rows = queries.list_run_legs(conn, tenant_id=run.tenant_id, bet_ids=several)
+            rows = reading.list_run_legs(conn, tenant_id=run.tenant_id, bet_ids=several)
         legs: dict[int, list[Leg]] = {}
         for row in rows:
             outcome = (
