@@ -2,7 +2,7 @@
 -- bet is on record beside its settlements.
 ALTER TABLE cash_out_quotes ADD COLUMN leg_gens integer[] NOT NULL DEFAULT '{}';
 COMMENT ON COLUMN cash_out_quotes.leg_gens IS
-    'By which grading each leg of the bet was decided, in the order of the legs; NULL where it is open.';
+    'By which grading each leg of the bet was decided, in order; NULL: it is open, 0: staff have voided it.';
 COMMENT ON COLUMN cash_out_quotes.event_ids IS 'Those of the open legs, as in all lists that follow.';
 
 CREATE OR REPLACE FUNCTION add_cash_out_quote(
@@ -100,7 +100,7 @@ BEGIN
         FROM public.bet_legs AS leg
         JOIN public.graded_events AS known ON known.event_id = leg.event_id
         WHERE leg.tenant_id = of_tenant_id AND leg.bet_id = of_bet_id
-          AND known.gen = quote.leg_gens[leg.leg_no]
+          AND known.gen = quote.leg_gens[leg.leg_no] AND known.gen > 0
         ORDER BY known.event_id
         FOR SHARE OF known
     ) AS held;
@@ -133,7 +133,17 @@ BEGIN
     IF outcome IS NOT NULL THEN
         RETURN;
     END IF;
-    IF graded <> cardinality(array_remove(quote.leg_gens, NULL)) OR NOT public.is_offer_unmoved(
+    IF graded <> (SELECT count(*) FROM unnest(quote.leg_gens) AS gen WHERE gen > 0) OR EXISTS (
+        SELECT
+        FROM public.bet_legs AS leg
+        WHERE leg.tenant_id = of_tenant_id AND leg.bet_id = of_bet_id
+          AND (quote.leg_gens[leg.leg_no] IS NOT DISTINCT FROM 0) <> EXISTS (
+              SELECT
+              FROM public.voided_markets AS voided
+              WHERE voided.tenant_id = of_tenant_id AND voided.event_id = leg.event_id
+                AND voided.market_id IN (0, leg.market_id)
+          )
+    ) OR NOT public.is_offer_unmoved(
         of_tenant_id, quote.pricing_version, quote.event_ids, quote.market_ids,
         quote.market_versions, read_at, paid_at, cut_off_s
     ) OR NOT EXISTS (

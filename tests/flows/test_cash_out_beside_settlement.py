@@ -8,6 +8,7 @@ from harness.till import Till
 from touchline.bets.cashing.queries import place_cash_out
 from touchline.plumbing.pacing import utc_now
 from touchline.settlement.outcomes.keep import grade_due
+from touchline.settlement.voiding.queries import add_market_void
 
 pytestmark = pytest.mark.spec("S3.12", "S2.1", "B3")
 
@@ -85,3 +86,26 @@ def test_once_a_result_is_known_no_offer_is_taken_while_bets_are_settled(shop, a
     assert {referee.bet(bet_id)[0] for bet_id in bets} == {"lost"}
     assert ana.balance() == 92_00
     assert shop.problems() == []
+
+
+def test_a_leg_that_staff_have_voided_counts_as_its_stake_and_ends_the_offers_before(shop, till):
+    bet_id = shop.place(1, 2).bet_id
+    quote_id = till.quote(bet_id).quote_id
+
+    with shop.book.platform_db.tenant_tx(shop.tenant_id) as conn:
+        add_market_void(
+            conn, tenant_id=shop.tenant_id, event_id=shop.catalogue.event_id(1), market_id=0,
+            actor="otto", reason="not as announced",
+        )  # fmt: skip
+
+    assert till.word(bet_id, quote_id) == "quote_over"
+    offer = till.quote(bet_id)
+    assert (offer.value_minor, till.word(bet_id, offer.quote_id)) == (9_30, 9_30)
+    assert shop.problems() == []
+
+
+def test_a_match_that_is_moved_far_is_left_to_settlement(shop, till):
+    bet_id = shop.place(1).bet_id
+    shop.as_superuser("UPDATE events SET starts_at = starts_at + interval '25 hours'")
+
+    assert till.word(bet_id) == "event_closed"

@@ -56,6 +56,7 @@ def test_an_offer_names_all_it_stands_on():
         (Reason.BET_NOT_OPEN, replace(SINGLE, status="won"), {}),
         (Reason.BET_NOT_OPEN, replace(SINGLE, status="cashed_out"), {}),
         (Reason.CASH_OUT_OF_SYSTEM, replace(DOUBLE, type="system"), {}),
+        (Reason.EVENT_CLOSED, replace(SINGLE, legs=(TakenLeg(1, 2_500, has_moved=True),)), {}),
         (Reason.SELECTION_UNKNOWN, SINGLE, {"offers": {}}),
         (Reason.EVENT_STARTED, SINGLE, {"offers": offers(row(1, starts_at=NOW))}),
         (Reason.EVENT_STARTED, SINGLE, {"begun": frozenset({1})}),

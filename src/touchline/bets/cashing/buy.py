@@ -16,10 +16,17 @@ import psycopg
 
 from touchline.bets.acceptance import Rejected, Terms
 from touchline.bets.cashing import queries
-from touchline.bets.cashing.model import HeldBet, TakenLeg, Worth, worth
+from touchline.bets.cashing.model import (
+    MOVED_MAX_S,
+    VOIDED_BY_STAFF,
+    HeldBet,
+    TakenLeg,
+    Worth,
+    worth,
+)
 from touchline.bets.cashing.queries import StoredHolding
 from touchline.bets.facts import facts_of
-from touchline.bets.multiplier import Outcome
+from touchline.bets.multiplier import STAKE_BACK, Outcome
 from touchline.bets.place import PAUSE_MAX_S, PAUSE_S, TRIES_MAX, BetRefused
 from touchline.bets.reading.queries import get_placement_facts
 from touchline.bets.rejections import Reason
@@ -214,7 +221,11 @@ def _held(stored: StoredHolding) -> HeldBet:
 
 
 def _leg(stored: Mapping[str, Any]) -> TakenLeg:
-    taken = TakenLeg(stored["selection_id"], stored["price_milli"])
+    taken = TakenLeg(
+        stored["selection_id"], stored["price_milli"], has_moved=stored["moved_s"] > MOVED_MAX_S
+    )
+    if stored["is_voided"]:
+        return replace(taken, outcome=STAKE_BACK, gen=VOIDED_BY_STAFF)
     if stored["won"] is None:
         return taken
     dead_heat = Fraction(stored["dead_heat_places"], stored["dead_heat_tied"])

@@ -14,6 +14,10 @@ from touchline.bets.slip import SlipType
 
 # How long an offer stands. Long enough to read it, too short to wait for a goal elsewhere.
 QUOTE_STANDS_S = 10
+# Bets on a match that is moved farther may be void by the house rules: they are left to settlement.
+MOVED_MAX_S = 86_400
+# In place of a grading: staff have voided the leg's market.
+VOIDED_BY_STAFF = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +25,14 @@ class TakenLeg:
     """A leg of an open bet: what was bet on, and at which price in thousandths.
 
     ``outcome`` is what became of it, and ``gen`` the grading that says so; None while it is open.
+    ``has_moved``: its match is to begin at quite another time than it was taken for.
     """
 
     selection_id: int
     price_milli: int
     outcome: Outcome | None = None
     gen: int | None = None
+    has_moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,10 @@ def _whether(bet: HeldBet, facts: Facts, terms: Terms) -> Rejected | None:
         return Rejected(Reason.CASH_OUT_OFF)
     if bet.status != "open" or not bet.open_legs:  # decided: what it pays is on its way
         return Rejected(Reason.BET_NOT_OPEN)
-    return Rejected(Reason.CASH_OUT_OF_SYSTEM) if bet.type == SlipType.SYSTEM else None
+    if bet.type == SlipType.SYSTEM:
+        return Rejected(Reason.CASH_OUT_OF_SYSTEM)
+    has_moved = any(leg.has_moved for leg in bet.open_legs)
+    return Rejected(Reason.EVENT_CLOSED) if has_moved else None
 
 
 def _value_minor(bet: HeldBet, offers: Sequence[Offer]) -> int:

@@ -68,15 +68,31 @@ def get_holding(
                            'won', outcome.won,
                            'void_halves', outcome.void_halves,
                            'dead_heat_places', outcome.dead_heat_places,
-                           'dead_heat_tied', outcome.dead_heat_tied
+                           'dead_heat_tied', outcome.dead_heat_tied,
+                           'is_voided', EXISTS (
+                               SELECT
+                               FROM voided_markets AS voided
+                               WHERE voided.tenant_id = leg.tenant_id
+                                 AND voided.event_id = leg.event_id
+                                 AND voided.market_id IN (0, leg.market_id)
+                           ),
+                           'moved_s', abs(
+                               extract(epoch FROM event.starts_at - leg.starts_at)
+                           )::bigint
                        ) ORDER BY leg.leg_no)
                        FROM bet_legs AS leg
+                       JOIN events AS event ON event.id = leg.event_id
                        LEFT JOIN graded_events AS graded ON graded.event_id = leg.event_id
-                       LEFT JOIN graded_selections AS outcome
-                           ON outcome.event_id = graded.event_id
-                           AND outcome.gen = graded.gen
-                           AND outcome.rules_version = bet.rules_version
-                           AND outcome.selection_id = leg.selection_id
+                       LEFT JOIN LATERAL (
+                           SELECT found.won, found.void_halves, found.dead_heat_places,
+                                  found.dead_heat_tied
+                           FROM graded_selections AS found
+                           WHERE found.event_id = leg.event_id
+                             AND found.gen = graded.gen
+                             AND found.rules_version = bet.rules_version
+                             AND found.selection_id = leg.selection_id
+                           LIMIT 1
+                       ) AS outcome ON true
                        WHERE leg.tenant_id = bet.tenant_id AND leg.bet_id = bet.id
                    ) AS legs,
                    tenant.has_cash_out,
