@@ -4,7 +4,8 @@ import json
 import subprocess
 import sys
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -54,12 +55,21 @@ def slip_on(event: int, *, stake: str = STAKE) -> Slip:
 
 def carried_out(orders: Sequence[Order]) -> list[Report]:
     """What came of orders that are carried out side by side, each in a process of its own."""
-    started = [
-        subprocess.Popen(
-            [sys.executable, str(_PROGRAM), json.dumps(asdict(order))],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for order in orders
-    ]
+    started = [_started(order) for order in orders]
     return [Report(**json.loads(process.communicate()[0])) for process in started]
+
+
+@contextmanager
+def betting(order: Order) -> Iterator[None]:
+    """An order under way as long as this lasts; what came of it is for the database to tell."""
+    process = _started(order)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def _started(order: Order) -> "subprocess.Popen[str]":
+    command = [sys.executable, str(_PROGRAM), json.dumps(asdict(order))]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

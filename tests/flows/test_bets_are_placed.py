@@ -178,8 +178,8 @@ def test_a_selection_that_never_was_is_unknown(shop):
     assert shop.outcome(document=document) == "selection_unknown"
 
 
-def test_sixteen_at_once_spend_what_is_there_and_no_more(shop, ana):
-    documents = [shop.document(1) for _ in range(24)]
+def test_a_crowd_at_one_purse_spends_what_is_there_and_no_more(shop, ana):
+    documents = [shop.document(1) for _ in range(64)]
 
     def send(document):
         try:
@@ -190,7 +190,7 @@ def test_sixteen_at_once_spend_what_is_there_and_no_more(shop, ana):
 
     outcomes = at_once([lambda d=d: send(d) for d in documents])
 
-    assert sorted(outcomes) == ["insufficient_funds"] * 14 + ["taken"] * 10
+    assert sorted(outcomes) == ["insufficient_funds"] * 54 + ["taken"] * 10
     assert (ana.balance(10), ana.balance(11)) == (0, 100_00)
     assert shop.problems() == []
 

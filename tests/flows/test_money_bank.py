@@ -11,7 +11,9 @@ from harness.visitors import add_player
 from touchline.ledger import postings
 from touchline.ledger.checks.listed import LEDGER_CHECKS
 from touchline.ledger.checks.walk import walk
+from touchline.ledger.model import AccountKind, RefType, TransferKind
 from touchline.ledger.post import InsufficientFunds
+from touchline.ledger.postings import Leg, Posting
 from touchline.plumbing.db import DatabaseUnavailable
 from touchline.wiring import platform_pool
 
@@ -74,3 +76,38 @@ def test_the_total_stays_whatever_happens_meanwhile(our_book, slug):
 
     assert seen == {PLAYERS * EACH}
     assert wrong == []
+
+
+def test_money_handed_both_ways_at_once_waits_in_no_circle(our_book, slug):
+    """A transfer may name its accounts in any order; they are locked in one."""
+    tenant_id = our_book.create_tenant(slug)
+    ana, ben = (
+        Wallet(our_book.platform_db, tenant_id, add_player(our_book, tenant_id, name))
+        for name in ("ana", "ben")
+    )
+    for wallet in (ana, ben):
+        wallet.fund(EACH, deposit_id=wallet.player_id)
+
+    def hand_over(number):
+        giver, taker = (ana, ben) if number % 2 else (ben, ana)
+        legs = (
+            Leg(AccountKind.CASH, -1, giver.player_id),
+            Leg(AccountKind.CASH, 1, taker.player_id),
+        )
+        moved = Posting(TransferKind.MANUAL, RefType.ADJUSTMENT, number, legs)
+        while True:
+            try:
+                return giver.post(moved).outcome
+            except DatabaseUnavailable:
+                continue
+
+    with (
+        opened(platform_pool(our_book.settings), "bank") as db,
+        ThreadPoolExecutor(PLAYERS) as clients,
+    ):
+        ana.db = ben.db = db
+        outcomes = [*clients.map(hand_over, range(1, OPERATIONS + 1))]
+        balances = ana.balance(), ben.balance()
+
+    assert set(outcomes) <= {"posted", "repeated"}
+    assert balances == (EACH, EACH)

@@ -205,16 +205,6 @@ def test_nothing_is_enforced_by_triggers_or_rules(owner):
     assert not triggers + rules, "a rule in a trigger is seen by nobody; use CHECK, UNIQUE or a key"
 
 
-@pytest.mark.parametrize("function", ["placement_facts", "place_bet"])
-def test_placing_a_bet_makes_its_plans_once(owner, function):
-    """Whoever replaces one of these says so again: planned anew for each slip they cost ten times as much."""
-    (options,) = owner.execute(
-        "SELECT coalesce(proconfig, '{}') FROM pg_proc WHERE proname = %s", [function]
-    ).fetchone()
-
-    assert "plan_cache_mode=force_generic_plan" in options
-
-
 def test_the_public_may_do_nothing(owner, tables):
     rows = _column(
         owner,
