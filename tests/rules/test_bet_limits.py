@@ -195,3 +195,20 @@ def test_who_is_trusted_with_nothing_is_told_so():
     decided = decide(slip(1, stake="0.01"), facts(stake_percent=0), TERMS)
 
     assert (decided.reason, decided.facts["stake_max_minor"]) == (Reason.ABOVE_MAX, 0)
+
+
+def test_of_several_caps_on_a_selection_the_smallest_counts():
+    rules = (limit(exposure_max_minor=50_00), limit("sport", "soccer", exposure_max_minor=20_00))
+
+    plan = decide(slip(1), facts(limits=rules), TERMS).plan
+
+    assert plan.caps == (Cap(1, 10_00, 20_00),)
+
+
+def test_one_leg_with_a_mark_makes_the_limits_of_the_whole_bet_smaller():
+    marked = {**FACTS.offers, **offers(row(2, price_milli=3_000), limit_percent=30)}
+    known = facts(limits=(limit(stake_max_minor=10_00),), offers=marked)
+
+    decided = decide(treble(stake="3.01"), known, TERMS)
+
+    assert (decided.reason, decided.facts["stake_max_minor"]) == (Reason.ABOVE_MAX, 3_00)
