@@ -78,7 +78,7 @@ def test_on_a_phone_a_visitor_picks_signs_in_and_bets(slip_shop, url, visit):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
-    page.get_by_label("Stake in total").fill("2.5")
+    page.get_by_label("Total stake").fill("2.5")
     page.wait_for_selector("output:text('10.00')")
     page.get_by_role("button", name="Place bet").last.click()
 
@@ -132,7 +132,7 @@ def test_by_keyboard_alone_a_system_is_worked_out_and_placed(slip_shop, url, vis
     page.get_by_role("link", name="System").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Trebles").press("Space")
-    page.get_by_label("Stake in total").fill("4")
+    page.get_by_label("Total stake").fill("4")
     page.wait_for_selector("output:text('20.00')")
 
     page.keyboard.press("Enter")
