@@ -74,6 +74,10 @@ def _shoot(browser: Browser, tenant: str, size: str, port: int, out: Path) -> li
 
 def _walk(page: Page, site: str) -> list[tuple[str, str | None]]:
     page.goto(site + "/", wait_until="load")
+    price = page.locator("button.price").first
+    if price.count():
+        price.click()
+        page.wait_for_selector("[data-slip][data-count='1']", state="attached")
     event = _first_link(page, "/events/")
     sport = _first_link(page, "/sports/")
     league = None
@@ -85,6 +89,7 @@ def _walk(page: Page, site: str) -> list[tuple[str, str | None]]:
         ("sport", sport),
         ("league", league),
         ("event", event),
+        ("slip", "/slip"),
         ("missing", "/no-such-page"),
     ]
 

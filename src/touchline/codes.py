@@ -4,6 +4,7 @@ A code hides volume and order from a casual eye. It is no secret and no permissi
 a thing is decided where the thing is read. The permutation is fixed for ever, so links never die.
 """
 
+from functools import lru_cache
 from hashlib import blake2b
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -15,7 +16,11 @@ _HALF = 0xFFFF_FFFF
 _ROUNDS = tuple(blake2b(key=b"touchline-%d" % number, digest_size=4) for number in range(1, 5))
 _PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
 
+# A board is rendered again and again, and for each margin profile: about 12 MB of codes are remembered.
+_REMEMBERED = 1 << 16
 
+
+@lru_cache(maxsize=_REMEMBERED)
 def encode(number: int) -> str:
     """The code of a non-negative 64-bit id: 13 lower-case letters and digits."""
     assert 0 <= number < 1 << 64

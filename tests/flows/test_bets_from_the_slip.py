@@ -224,3 +224,17 @@ def test_a_reality_check_is_told_on_the_slip_and_answered_there(slip_shop, betto
     assert "You have been playing for 61 minutes." in said(page)
     assert page.get_element_by_id(next(iter(stake))).value == "10"
     assert [told.status_code, known.status_code, taken.status_code] == [422, 200, 303]
+
+
+def test_what_a_trader_is_asked_about_says_so_on_its_page_and_among_the_bets(slip_shop, bettor):
+    rule = LimitRule("tenant", "", stake_max_minor=5_00, refers=True)
+    save_limit(slip_shop.book.platform_db, slip_shop.tenant_id, "EUR", rule, by=TESTER)
+    bettor.pick(slip_shop, 1)
+
+    asked = bettor.place(**{f"stake{slip_shop.selection(1)}": "10"})
+
+    receipt = html.fromstring(bettor.get(asked.headers["Location"]).get_data())
+    mine = html.fromstring(bettor.get("/bets").get_data())
+    assert "A trader is looking at this bet" in said(receipt)
+    assert [words(each) for each in mine.cssselect(".state")] == ["With a trader"]
+    assert slip_shop.count() == 0

@@ -85,7 +85,11 @@ def test_nobody_finds_what_is_another_players(slip_shop, slip_app, bettor, slug)
     assert titles(page_of(bettor, "/bets")) == ["Single"]
     assert titles(page_of(ben, "/bets")) == []
     for path in ("/bets", "/account/statement", "/account/balance"):
-        assert stranger.get(path).status_code == 401
+        refused = stranger.get(path)
+        assert (refused.status_code, 'href="/sign-in"' in refused.get_data(as_text=True)) == (
+            401,
+            True,
+        )
         assert "no-store" in bettor.get(path).headers["Cache-Control"]
 
 

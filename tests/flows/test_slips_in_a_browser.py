@@ -78,7 +78,7 @@ def test_on_a_phone_a_visitor_picks_signs_in_and_bets(slip_shop, url, visit):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
-    page.get_by_label("Stake in total").fill("2.5")
+    page.get_by_label("Total stake").fill("2.5")
     page.wait_for_selector("output:text('10.00')")
     page.get_by_role("button", name="Place bet").last.click()
 
@@ -104,7 +104,24 @@ def test_a_pressed_price_is_marked_and_pressing_it_again_takes_it_off(url, visit
     assert page.context.cookies() == []
 
 
-@pytest.mark.usefixtures("slip_shop")
+def test_quick_picks_are_all_taken_and_what_was_typed_stays(url, visit):
+    page = visit(1440)
+    sign_in(page, url)
+    pick(page, 0, 1)
+    pick(page, 3, 2)
+    page.get_by_role("link", name="Singles").click()
+    page.wait_for_selector("[data-kind=single]")
+    page.get_by_label("Stake").first.fill("7")
+
+    page.evaluate("[2, 3].forEach((n) => document.querySelectorAll('button.price')[3 * n].click())")
+    page.wait_for_selector("[data-slip][data-count='4'][data-kind=single]")
+
+    assert page.get_by_label("Stake").first.input_value() == "7"
+    assert page.locator("output").first.inner_text() == "14.00"
+    assert page.locator("button.price[aria-pressed=true]").count() == 4
+    assert page.errors == []
+
+
 def test_by_keyboard_alone_a_system_is_worked_out_and_placed(slip_shop, url, visit):
     page = visit(1440)
     sign_in(page, url)
@@ -115,7 +132,7 @@ def test_by_keyboard_alone_a_system_is_worked_out_and_placed(slip_shop, url, vis
     page.get_by_role("link", name="System").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Trebles").press("Space")
-    page.get_by_label("Stake in total").fill("4")
+    page.get_by_label("Total stake").fill("4")
     page.wait_for_selector("output:text('20.00')")
 
     page.keyboard.press("Enter")

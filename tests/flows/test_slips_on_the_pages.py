@@ -3,8 +3,9 @@
 import pytest
 from harness.people import TESTER
 from harness.shop import Shop
-from harness.slips import Bettor, outcomes, said, words
+from harness.slips import PART, Bettor, outcomes, said, words
 from harness.visitors import opened_app
+from lxml import html
 
 from touchline.pricing.change import save_mark
 from touchline.pricing.overlay import Kind, State
@@ -152,3 +153,19 @@ def test_on_the_platforms_host_a_slip_belongs_to_its_site(slip_shop, slip_app, s
     assert answer.headers["Location"] == f"/{slug}/slip"
     assert set(visitor.cookies()) == {f"slip-{slug}"}
     assert outcomes(visitor.slip()) == ["H1"]
+
+
+def test_whatever_a_feed_calls_a_side_is_text_on_every_page_about_a_bet(slip_shop, bettor):
+    name = '<script>alert("x")</script>&'
+    slip_shop.as_superuser("UPDATE events SET home_name = %s", name)
+    slip_shop.catalogue.publisher = slip_shop.book.board_publisher()
+    slip_shop.catalogue.publish()
+    bettor.pick(slip_shop, 1)
+
+    pages = [bettor.get("/slip"), bettor.get("/slip", **PART)]
+    placed = bettor.place(**{f"stake{slip_shop.selection(1)}": "1"})
+    pages += [bettor.get(placed.headers["Location"]), bettor.get("/bets")]
+
+    for page in pages:
+        assert "<script>alert" not in page.get_data(as_text=True)
+        assert outcomes(html.fromstring(page.get_data())) == [name]

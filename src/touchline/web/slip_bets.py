@@ -58,6 +58,8 @@ class SlipBets:
                 placed[of] = self._desk.counter.placed(visitor, parse_slip(document))
             except (Refused, Conflict, Unavailable) as error:
                 failed[of] = error
+                if isinstance(error, Unavailable):
+                    break  # whoever cannot answer is not asked twenty times
         left = _left(picks, typed, placed, [selection for selection, _ in legs])
         if len(placed) == 1 and not failed:
             return self._receipt(next(iter(placed.values())), left)

@@ -17,7 +17,6 @@ from touchline.web.player.slip_view import (
     Size,
     SlipLeg,
     combination_of,
-    name_of_system,
     price_of_all,
     sizes_of,
     types_of,
@@ -53,7 +52,6 @@ class Sheet:
     tabs: tuple[tuple[SlipType, str], ...]
     mode: str
     sizes: tuple[tuple[Size, bool], ...]
-    name: str
     price: str
     fields: dict[str, StakeField]
     currency: str
@@ -100,7 +98,6 @@ def sheet_of(
             (size, size.legs in chosen)
             for size in (sizes_of(len(legs)) if kind is SlipType.SYSTEM else ())
         ),
-        name=name_of_system(combination) if combination and kind is SlipType.SYSTEM else "",
         price=price_of_all(legs) if kind is SlipType.ACCA else "",
         fields={
             of: _field(of, group, combination, typed, facts, new_key)

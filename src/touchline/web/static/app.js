@@ -169,16 +169,20 @@
     press();
   }
 
-  /* ``isQuiet``: nobody pressed anything, so nothing but the slip may change. */
+  /* ``isQuiet``: nobody pressed anything, so nothing but the slip may change, and anybody may go first. */
+  let quiet;
   async function ask(url, body, isQuiet) {
-    slip.setAttribute("aria-busy", "true");
+    const control = new AbortController();
+    quiet?.abort();
+    quiet = isQuiet ? control : undefined;
+    if (!isQuiet) slip.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(url, {
-        method: body ? "POST" : "GET", body, headers: { "HX-Request": "true" },
+        method: body ? "POST" : "GET", body, headers: { "HX-Request": "true" }, signal: control.signal,
       });
       const receipt = answer.headers.get("HX-Redirect");
       const html = receipt ? "" : await answer.text();
-      if (html.startsWith("<div data-slip")) show(html, !body);
+      if (html.startsWith("<div data-slip")) show(html, !url.endsWith("/bets"));
       else if (!isQuiet) location.assign(receipt || slip.dataset.url);
     } catch {
       if (isQuiet) return;
@@ -188,7 +192,7 @@
       said.textContent = "No connection. Try again: the same bet is never taken twice.";
       slip.prepend(said);
     } finally {
-      slip.removeAttribute("aria-busy");
+      if (!isQuiet) slip.removeAttribute("aria-busy");
     }
   }
 
@@ -197,16 +201,19 @@
     (is ? slip : opener).focus();
   }
 
+  let picking = Promise.resolve(); // one after the other: each answer brings the whole slip
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const by = event.submitter;
     if (!slip || (form !== pick && !slip.contains(form))) return;
     event.preventDefault();
-    if (isBusy()) return;
+    if (form !== pick && isBusy()) return;
     const fields = new URLSearchParams(new FormData(form));
     const isOff = form === pick && by.getAttribute("aria-pressed") === "true";
     if (by?.name) fields.set(isOff ? "drop" : by.name, isOff ? by.value.slice(0, 13) : by.value);
-    ask(by?.getAttribute("formaction") || form.action, fields);
+    if (form === pick && sheet()?.dataset.count > 1) fields.set("tab", sheet().dataset.kind);
+    const url = by?.getAttribute("formaction") || form.action;
+    picking = picking.then(() => ask(url, fields));
   });
   slip?.addEventListener("input", totals);
   slip?.addEventListener("click", (event) => {
