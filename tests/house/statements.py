@@ -8,7 +8,9 @@ from functools import cache
 from house.sources import name_of, python_files, tree
 
 EXECUTING = {"execute", "executemany", "copy", "stream"}
-_WRITTEN = re.compile(r"\b(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO)\s+(?!SET\b)(\w+)")
+_WRITTEN = re.compile(
+    r"\b(?:INSERT INTO|UPDATE|DELETE FROM|MERGE INTO)\s+(?!SET\b|OF\b|SKIP\b)(\w+)"
+)
 _READ = re.compile(r"\b(?:FROM|JOIN)\s+(?!unnest|LATERAL)(\w+)")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sb]|%%")
 

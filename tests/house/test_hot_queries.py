@@ -8,6 +8,7 @@ from house.hot_bets import BET_QUERIES
 from house.hot_ledger import LEDGER_QUERIES
 from house.hot_protection import PROTECTION_QUERIES
 from house.hot_results import RESULT_QUERIES
+from house.hot_settlement import SETTLEMENT_QUERIES
 from house.hot_staff import STAFF_QUERIES
 from house.hot_tenants import TENANT_QUERIES
 from house.large_book import EVENTS, MARKETS_PER_EVENT, fill
@@ -185,6 +186,7 @@ HOT = (
     | LEDGER_QUERIES
     | BET_QUERIES
     | PROTECTION_QUERIES
+    | SETTLEMENT_QUERIES
     | TENANT_QUERIES
 )
 

@@ -206,11 +206,13 @@ def switch(slug: str, status: str) -> None:
 
 def _terms(settings: "Settings") -> "Terms":
     from touchline.bets.acceptance import Terms
+    from touchline.settlement.grading.house_rules import CURRENT
 
     return Terms(
         epoch=None,
         prices_age_max_s=settings.odds_age_max_s,
         settled_sports=settings.settled_sports,
+        rules_version=CURRENT.version,
     )
 
 

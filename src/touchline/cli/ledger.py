@@ -26,8 +26,8 @@ def ledger() -> None:
 @click.option("--tenant", "slug", default="", help="Of this tenant alone.")
 def check(slug: str) -> None:
     """Check all that must always be true of money; exit code 1 and the rows when it is not."""
-    from touchline.ledger.checks.listed import LEDGER_CHECKS
     from touchline.ledger.checks.walk import walk
+    from touchline.settlement.checks.listed import ALL_CHECKS
     from touchline.tenants.create import find_tenant
     from touchline.tenants.queries import list_tenant_ids_all_tenants
 
@@ -38,9 +38,9 @@ def check(slug: str) -> None:
         else:
             with db.connection_ctx() as conn:
                 tenant_ids = list_tenant_ids_all_tenants(conn)
-        for looked in walk(db, tenant_ids, LEDGER_CHECKS):
+        for looked in walk(db, tenant_ids, ALL_CHECKS):
             found[looked.check.name] += [(looked.tenant_id, row) for row in looked.violations]
-    for each in LEDGER_CHECKS:
+    for each in ALL_CHECKS:
         click.echo(f"{'✗' if found[each.name] else '✓'} {each.name}: {each.meaning}")
         for tenant_id, row in found[each.name]:
             click.echo(

@@ -186,6 +186,17 @@ worker_sign_of_life_at = Gauge(
     "worker_sign_of_life_timestamp_seconds", "When the worker's loop last came round.", ["worker"]
 )
 
+bets_settled = Counter(
+    "bets_settled_total", "Decisions about bets: settled, corrected, reopened.", ["kind"]
+)
+settlement_chunk_duration = Histogram(
+    "settlement_chunk_seconds",
+    "How long the bets of a chunk were locked.",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5),
+)
+settlement_lag = Gauge(
+    "settlement_lag_seconds", "For how long the oldest final result waits to be paid."
+)
 duty_runs = Counter(
     "duty_runs_total",
     "Passes of what workers do now and then, by how they ended.",

@@ -17,6 +17,7 @@ from touchline.config import Settings
 from touchline.errors import TouchlineError
 from touchline.ledger.model import format_amount
 from touchline.plumbing.db import Database
+from touchline.settlement.grading.house_rules import CURRENT
 from touchline.web import betting
 from touchline.web.betting import (
     Counter,
@@ -88,6 +89,7 @@ def install(app: Flask, settings: Settings, db: Database, themes: ThemeReader) -
         epoch=None,  # each session adds its own
         prices_age_max_s=settings.odds_age_max_s,
         settled_sports=settings.settled_sports,
+        rules_version=CURRENT.version,
     )
     counter = betting.Counter(db, terms, themes)
     app.register_blueprint(betting.blueprint(counter))

@@ -7,11 +7,11 @@ import psycopg
 from touchline.duties import queries
 from touchline.duties.duty import Duty
 from touchline.ledger.checks.duty import check_once
-from touchline.ledger.checks.listed import LEDGER_CHECKS
 from touchline.plumbing import metrics
 from touchline.plumbing.db import Database, Lane
 from touchline.protection.ending import end_what_is_over
 from touchline.rights import Actor, ActorKind
+from touchline.settlement.checks.listed import ALL_CHECKS
 
 # A pass begins a minute after the one before ended; a large ledger is gone through all the time.
 LEDGER_CHECK_S = 60.0
@@ -28,7 +28,7 @@ def duties_of_settlement(db: Database, *, holder: str) -> list[Duty]:
             "ledger_check",
             holder=holder,
             every_s=LEDGER_CHECK_S,
-            begin=lambda: check_once(db, LEDGER_CHECKS),
+            begin=lambda: check_once(db, ALL_CHECKS),
             forget=metrics.ledger_violations.clear,
         ),
         Duty(

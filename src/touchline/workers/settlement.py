@@ -1,4 +1,4 @@
-"""worker_settlement: polls scores and what others confirm of them; takes over what staff entered.
+"""worker_settlement: polls scores and what others confirm of them, takes over what staff entered, settles.
 
 Several may run; each feed has one that asks it, each duty one that does it.
 """
@@ -14,10 +14,12 @@ from touchline.feeds.feed import Feed
 from touchline.feeds.leasing.leases import Leases
 from touchline.feeds.store import FeedHealthStore
 from touchline.plumbing import loop
+from touchline.plumbing.db import Database
 from touchline.plumbing.loop import Task
 from touchline.settlement.confirm import Confirmer
 from touchline.settlement.entries.adopt import EntryAdopter
 from touchline.settlement.record import ResultRecorder
+from touchline.settlement.runs.settle import Settler
 from touchline.workers.duties import duties_of_settlement, release_duties
 from touchline.workers.feeds import configured_feeds
 from touchline.workers.polling import (
@@ -28,6 +30,7 @@ from touchline.workers.polling import (
     rest_after,
     tell_before_asking,
 )
+from touchline.workers.settling import release_runs, settling_tasks
 from touchline.workers.trail import trail_tasks
 
 
@@ -52,12 +55,6 @@ def main(settings: Settings, stop: Event) -> None:
             return ResultRecorder(feed, db, confirm_s=settings.results_confirm_s).record_once
         return Confirmer(feed, db).confirm_once
 
-    adopter = EntryAdopter(db)
-
-    def adopt() -> float:
-        adopter.adopt_once()
-        return rest_after(0.0, settings.results_poll_s)
-
     tasks = [
         LeasedPoll(
             key,
@@ -70,7 +67,9 @@ def main(settings: Settings, stop: Event) -> None:
         ).task()
         for key, feed in asked.items()
     ]
-    tasks.append(Task("results:entries", adopt))
+    tasks.append(_adopting(db, every_s=settings.results_poll_s))
+    settler = Settler(db, holder=leases.holder)
+    tasks += settling_tasks(settler)
     tasks += trail_tasks(db)
     tasks += [duty.task() for duty in duties_of_settlement(db, holder=leases.holder)]
     leases.begin(stop)
@@ -78,5 +77,17 @@ def main(settings: Settings, stop: Event) -> None:
         loop.run("worker_settlement", tasks, stop)
     finally:
         leases.end()
+        release_runs(settler)
         release_duties(db, holder=leases.holder)
         db.close()
+
+
+def _adopting(db: Database, *, every_s: float) -> Task:
+    """Take over what staff entered."""
+    adopter = EntryAdopter(db)
+
+    def adopt() -> float:
+        adopter.adopt_once()
+        return rest_after(0.0, every_s)
+
+    return Task("results:entries", adopt)

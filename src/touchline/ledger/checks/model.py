@@ -16,6 +16,7 @@ class Walk(StrEnum):
     TRANSFERS = "transfers"
     ACCOUNTS = "accounts"
     SLIPS = "slips"
+    BETS = "bets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,15 @@ class Check:
     """Something that must hold. ``find`` answers the violations among the ids in a range.
 
     It is called as ``find(conn, tenant_id=…, after=…, upto=…, limit=…)`` and runs one statement,
-    so that what it compares is of one instant.
+    so that what it compares is of one instant. ``boundary`` answers where a range of ids ends,
+    for what this room does not know how to walk through.
     """
 
     name: str
     meaning: str
     walk: Walk
     find: Callable[..., Sequence[Violation]]
+    boundary: Callable[..., int | None] | None = None
 
     def found(
         self, conn: Connection, *, tenant_id: int, after: int, upto: int, limit: int

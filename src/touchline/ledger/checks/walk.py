@@ -1,6 +1,6 @@
 """Walks the checks through every tenant's ledger, a bounded statement at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from touchline.ledger.checks.accounts.queries import get_account_boundary
@@ -44,11 +44,19 @@ def walk(
         DatabaseUnavailable: what was not looked at is not known to be right.
 
     """
-    sizes = {Walk.TRANSFERS: transfers, Walk.ACCOUNTS: accounts, Walk.SLIPS: accounts}
+    sizes = {
+        Walk.TRANSFERS: transfers,
+        Walk.ACCOUNTS: accounts,
+        Walk.SLIPS: accounts,
+        Walk.BETS: accounts,
+    }
     for tenant_id in tenant_ids:
         for kind in Walk:
             of_this_kind = [check for check in checks if check.walk is kind]
-            for after, upto in _ranges(db, tenant_id, kind, sizes) if of_this_kind else ():
+            if not of_this_kind:
+                continue
+            boundary = of_this_kind[0].boundary or _BOUNDARIES[kind]
+            for after, upto in _ranges(db, tenant_id, boundary, sizes[kind]):
                 for check in of_this_kind:
                     with db.tenant_tx(tenant_id, lane=Lane.SHEDDABLE) as conn:
                         found = check.found(
@@ -58,13 +66,13 @@ def walk(
 
 
 def _ranges(
-    db: Database, tenant_id: int, kind: Walk, sizes: dict[Walk, int]
+    db: Database, tenant_id: int, boundary: Callable[..., int | None], size: int
 ) -> Iterator[tuple[int, int]]:
     """Ranges of ids, lower end out and upper end in, that together hold every id."""
     after = -1
     while True:
         with db.tenant_tx(tenant_id, lane=Lane.SHEDDABLE) as conn:
-            upto = _BOUNDARIES[kind](conn, tenant_id=tenant_id, after=after, size=sizes[kind])
+            upto = boundary(conn, tenant_id=tenant_id, after=after, size=size)
         yield after, LAST_ID if upto is None else upto
         if upto is None:
             return

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from touchline.catalog.closing.queries import LOCKS_MAX, lock_events
 from touchline.plumbing.db import Connection, Database
 from touchline.settlement import queries as result_queries
+from touchline.settlement.agenda.queries import upsert_agenda
 from touchline.settlement.entries import queries
 from touchline.settlement.reasons import State
 from touchline.settlement.shapes import STAFF
@@ -41,6 +42,7 @@ class EntryAdopter:
                     confirmed_by=["" for _ in adopted],
                     entry_ids=[entry.entry_id for entry in adopted],
                 )
+                upsert_agenda(conn, event_ids=event_ids)
                 standing_queries.upsert_standings(
                     conn,
                     event_ids=event_ids,

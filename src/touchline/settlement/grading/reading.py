@@ -9,6 +9,7 @@ from touchline.plumbing.db import Connection
 from touchline.settlement.grading import queries
 from touchline.settlement.grading.grade import Ages
 from touchline.settlement.grading.house_rules import HouseRules
+from touchline.settlement.grading.model import OpenReason
 from touchline.settlement.grading.of_event import (
     AskedMarket,
     GradedEvent,
@@ -22,12 +23,16 @@ from touchline.settlement.stored import as_report
 
 @dataclass(frozen=True, slots=True)
 class EventGrading:
-    """What a version of an event's result decides of its markets, under one version of the rules."""
+    """What a version of an event's result decides of its markets, under one version of the rules.
+
+    ``wait_s`` is how long until what may still be played becomes void; None where nothing waits.
+    """
 
     event_id: int
     result_version: int
     rules_version: int
     graded: GradedEvent
+    wait_s: float | None = None
 
 
 def grade_events(
@@ -55,15 +60,20 @@ def _grading(
     reports = [as_report(row) for row in finals]
     place = standing(reports)
     row, report = finals[place], reports[place]
+    ages = Ages(row.since_start_s, row.since_result_s)
     graded = grade_event(
         row.sport,
         report,
         markets,
         rules=rules,
-        ages=Ages(row.since_start_s, row.since_result_s),
+        ages=ages,
         tells_overtime=tells_overtime(STAFF if row.is_by_staff else row.provider),
     )
-    return EventGrading(row.event_id, row.version, rules.version, graded)
+    wait_s = None
+    if OpenReason.WAITING in graded.still_open.values():
+        fate = rules.fates[report.status]
+        wait_s = fate.void_after_s - ages.of(fate.since)
+    return EventGrading(row.event_id, row.version, rules.version, graded, wait_s)
 
 
 def _markets(rows: Iterable[AskedRow]) -> list[AskedMarket]:

@@ -9,6 +9,7 @@ from touchline.catalog.model import EventStatus, ReportedResult
 from touchline.plumbing import metrics
 from touchline.plumbing.db import Connection
 from touchline.settlement import queries as result_queries
+from touchline.settlement.agenda.queries import upsert_agenda
 from touchline.settlement.confirming import Case, Final, Verdict, judge
 from touchline.settlement.reasons import Reason, State
 from touchline.settlement.standings import queries
@@ -114,6 +115,7 @@ def _write(conn: Connection, judged: Sequence[Judged]) -> None:
             confirmed_by=[",".join(each.verdict.confirmed_by) for each in finals],
             entry_ids=[None for _ in finals],
         )
+        upsert_agenda(conn, event_ids=[each.newest.event_id for each in finals])
     news = [each for each in judged if each.is_news]
     if news:
         queries.upsert_standings(

@@ -1,0 +1,1 @@
+"""Which events have something new, and from when on."""

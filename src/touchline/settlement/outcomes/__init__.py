@@ -1,0 +1,1 @@
+"""What became of every selection, kept by event and generation."""
