@@ -1,7 +1,7 @@
 """Bets, money, limits and closings in any order: the database and a model agree at every step."""
 
 import pytest
-from harness.betting import search
+from harness.betting_search import search
 
 pytestmark = [pytest.mark.spec("S3.12", "S2.1", "S2.11"), pytest.mark.slow]
 
