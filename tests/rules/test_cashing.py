@@ -10,8 +10,8 @@ from rules.asked_bets import FACTS, NOW, TERMS, facts, offers, row
 
 from touchline.bets.acceptance import Rejected
 from touchline.bets.cashing.model import QUOTE_STANDS_S, HeldBet, TakenLeg, worth
-from touchline.bets.facts import Protection
 from touchline.bets.rejections import Reason
+from touchline.protection.standing import Standing
 
 pytestmark = pytest.mark.spec("S3.12")
 
@@ -78,7 +78,9 @@ def test_any_leg_that_is_closed_keeps_the_whole_bet_from_being_bought():
 
 
 def test_who_may_not_bet_is_paid_all_the_same():
-    assert reason(status="closed", protection=Protection(is_excluded=True)) == 14_53
+    assert (
+        reason(status="closed", protection=Standing(excluded_at=NOW - timedelta(days=1))) == 14_53
+    )
     assert reason(terms=replace(TERMS, epoch=None), epoch=99) == 14_53
 
 

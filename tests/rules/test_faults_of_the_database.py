@@ -3,8 +3,10 @@
 import psycopg
 import pytest
 
+from touchline.errors import Unavailable
 from touchline.plumbing.breaker import Outcome
 from touchline.plumbing.faults import outcome_of
+from touchline.plumbing.troubles import translated
 
 
 @pytest.mark.parametrize(
@@ -26,3 +28,14 @@ from touchline.plumbing.faults import outcome_of
 )
 def test_an_error_is_the_databases_trouble_its_slowness_or_only_the_callers(error, outcome):
     assert outcome_of(error) is outcome
+
+
+@pytest.mark.parametrize(
+    "error", [psycopg.errors.QueryCanceled(), psycopg.errors.LockNotAvailable()]
+)
+def test_what_takes_too_long_is_no_bug_of_ours_and_keeps_its_class(error):
+    told = translated(error, outcome_of(error))
+
+    assert isinstance(told, Unavailable)
+    assert isinstance(told, type(error))
+    assert told.sqlstate == error.sqlstate

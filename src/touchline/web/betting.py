@@ -14,13 +14,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from touchline import codes
 from touchline.accounts.store import SessionsAway
 from touchline.bets.acceptance import Terms
-from touchline.bets.place import Answer, Bettor, Outcome, place
+from touchline.bets.place import Answer, Bettor, Outcome, OutcomeUnknown, place
 from touchline.bets.reading.queries import StoredBet, get_bet
 from touchline.bets.rejections import Reason
 from touchline.bets.slip import LEGS_MAX, BadSlip, Slip, parse_slip
 from touchline.catalog.market_types import TYPE_RULES
 from touchline.catalog.model import MarketType
-from touchline.errors import NotFound, TouchlineError
+from touchline.errors import NotFound, TouchlineError, Unavailable
 from touchline.ledger.model import format_amount
 from touchline.money import format_line, format_price
 from touchline.plumbing.db import Database
@@ -60,7 +60,7 @@ class Counter:
             return redirect(path_of(answer.bet_id), HTTPStatus.SEE_OTHER)
         try:
             answer = self._placed(visitor, _slip_of_json())
-            document = document_of(self.found(visitor, answer.bet_id))
+            document = self._shown(visitor, answer)
         except TouchlineError as error:
             return refusal(error)
         document["outcome"] = answer.outcome.value
@@ -76,6 +76,13 @@ class Counter:
         if "json" in accept and "html" not in accept:
             return json_answer(document, HTTPStatus.OK)
         return bet_page(self._themes, document)
+
+    def _shown(self, visitor: Visitor, answer: Answer) -> dict[str, Any]:
+        """The bet that was taken; a no of the database's now must not sound as if it were not."""
+        try:
+            return document_of(self.found(visitor, answer.bet_id))
+        except Unavailable as error:
+            raise OutcomeUnknown from error
 
     def _placed(self, visitor: Visitor, slip: Slip) -> Answer:
         bettor = Bettor(

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from touchline import codes
 from touchline.bets.acceptance import Rejected, Terms
-from touchline.bets.cashing.buy import Bought, Holder, Quote, quote, take
+from touchline.bets.cashing.buy import Bought, CashOutUnknown, Holder, Quote, quote, take
 from touchline.bets.place import BetRefused
 from touchline.bets.rejections import Reason
 from touchline.config import Settings
-from touchline.errors import TouchlineError
+from touchline.errors import TouchlineError, Unavailable
 from touchline.ledger.model import format_amount
 from touchline.plumbing.db import Database
 from touchline.settlement.grading.house_rules import CURRENT
@@ -64,11 +64,18 @@ class Till:
             return redirect(path_of(bet_id), HTTPStatus.SEE_OTHER)
         try:
             bought = self._take(visitor, bet_id, _quote_of_json())
-            document = document_of(self._counter.found(visitor, bet_id))
+            document = self._shown(visitor, bet_id)
         except TouchlineError as error:
             return refusal(error)
         document["outcome"] = "repeated" if bought.is_repeat else "cashed_out"
         return json_answer(document, HTTPStatus.OK if bought.is_repeat else HTTPStatus.CREATED)
+
+    def _shown(self, visitor: Visitor, bet_id: int) -> dict[str, Any]:
+        """The bet that was paid; a no of the database's now must not sound as if it were not."""
+        try:
+            return document_of(self._counter.found(visitor, bet_id))
+        except Unavailable as error:
+            raise CashOutUnknown from error
 
     def _quote(self, visitor: Visitor, bet_id: int) -> Quote:
         return quote(self._db, _holder(visitor), bet_id, self._terms_of(visitor))
