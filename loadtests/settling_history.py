@@ -8,6 +8,7 @@ TENANT_ID = 1
 PLAYERS = 20_000
 EVENT_ID, LIVE_EVENT_ID = 7, 8
 STAKE_MINOR, PRICE_MILLI = 1_00, 2_500
+FIRST_BET_ID = 1_000_000
 
 # Every player paid in once and then staked again and again: balances and versions are what they
 # would be, had each been posted. Half of the bets are on the home side, the others on the draw and
@@ -74,12 +75,12 @@ _FILL = """
     ) AS side (seq, account, amount, balance, version);
 
     INSERT INTO ledger_transfers (tenant_id, id, kind, currency, amount_minor, ref_type, ref_id, actor)
-    SELECT %(tenant)s, 1000000 + n, 1, 'EUR', %(stake)s, 1, 1000000 + n, 'bench'
+    SELECT %(tenant)s, %(first)s + n, 1, 'EUR', %(stake)s, 1, %(first)s + n, 'bench'
     FROM generate_series(0, %(bets)s - 1) AS n;
     INSERT INTO ledger_entries (
         tenant_id, transfer_id, currency, seq, account_id, amount_minor, balance_after_minor, version
     )
-    SELECT %(tenant)s, 1000000 + n, 'EUR', side.seq, side.account, side.amount, side.balance,
+    SELECT %(tenant)s, %(first)s + n, 'EUR', side.seq, side.account, side.amount, side.balance,
            side.version
     FROM generate_series(0, %(bets)s - 1) AS n
     CROSS JOIN LATERAL (
@@ -92,7 +93,7 @@ _FILL = """
 
     INSERT INTO bets (tenant_id, id, player_id, currency, type, sizes, lines, legs, stake_minor,
                       payout_max_minor, price_mode, within_bp, rules_version, channel, accepted_at)
-    SELECT %(tenant)s, 1000000 + n, 1 + n %% %(players)s, 'EUR', 'single', '{1}', 1, 1, %(stake)s,
+    SELECT %(tenant)s, %(first)s + n, 1 + n %% %(players)s, 'EUR', 'single', '{1}', 1, 1, %(stake)s,
            %(stake)s * %(price)s / 1000, 'exact', 0, 1, 'web', now() - interval '3 hours'
     FROM generate_series(0, %(bets)s - 1) AS n;
     INSERT INTO bet_legs (
@@ -100,7 +101,7 @@ _FILL = """
         starts_at, market_id, market_type, market_period, selection_id, selection_code, shown_milli,
         price_milli, price_version, pricing_version
     )
-    SELECT %(tenant)s, 1000000 + n, 1, 'soccer', 5, 'League', %(event)s, 'Home', 'Away',
+    SELECT %(tenant)s, %(first)s + n, 1, 'soccer', 5, 'League', %(event)s, 'Home', 'Away',
            now() - interval '2 hours', 70, 'match_result', 'ft', 700 + side.place, side.code,
            %(price)s, %(price)s, 1, 1
     FROM generate_series(0, %(bets)s - 1) AS n
@@ -119,17 +120,18 @@ _FINAL = """
 """
 
 
-def fill(conn: psycopg.Connection[Any], bets: int) -> None:
+def fill(conn: psycopg.Connection[Any], bets: int, players: int = PLAYERS) -> None:
     """Let so many singles be open on the match. The connection is a superuser's."""
     cursor = psycopg.ClientCursor(conn)
     facts = {
         "tenant": TENANT_ID,
-        "players": PLAYERS,
+        "players": players,
         "bets": bets,
         "event": EVENT_ID,
         "live": LIVE_EVENT_ID,
         "stake": STAKE_MINOR,
         "price": PRICE_MILLI,
+        "first": FIRST_BET_ID,
     }
     cursor.execute(_FILL, facts)
     for table in (

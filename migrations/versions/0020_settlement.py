@@ -10,11 +10,13 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
-PARTS = ("tables", "functions", "cash_out")
+PARTS = ("tables", "functions", "cash_out", "voids")
 
 DOWN = """
+DROP POLICY every_tenants_turn ON outbox;
 GRANT UPDATE (status, gen, payout_minor, settled_at) ON bets TO app_worker;
 GRANT INSERT ON outbox TO app_worker;
+DROP FUNCTION add_void;
 DROP FUNCTION add_settlements;
 DROP FUNCTION add_bet_payouts;
 DROP FUNCTION add_settlement_runs;

@@ -140,6 +140,7 @@ ALTER TABLE bet_settlements FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_tenant ON settlement_runs
     USING (tenant_id = current_tenant_id()) WITH CHECK (tenant_id = current_tenant_id());
 CREATE POLICY every_tenants_turn ON settlement_runs TO app_worker USING (true) WITH CHECK (true);
+CREATE POLICY every_tenants_turn ON outbox TO app_worker USING (true) WITH CHECK (true);
 CREATE POLICY own_tenant ON settlement_run_totals
     USING (tenant_id = current_tenant_id()) WITH CHECK (tenant_id = current_tenant_id());
 CREATE POLICY own_tenant ON bet_settlements

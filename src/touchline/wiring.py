@@ -155,6 +155,11 @@ def cache_client(settings: Settings) -> kv.Client:
     return kv.connect(settings.cache_url, timeout_ms=REDIS_TIMEOUT_MS)
 
 
+def kept_client(settings: Settings) -> kv.Client:
+    """The Redis that throws nothing away, for workers."""
+    return kv.connect(settings.redis_url, timeout_ms=REDIS_TIMEOUT_MS)
+
+
 def session_store(settings: Settings) -> SessionStore:
     """Where sessions are: the Redis that forgets nothing by itself, over connections of their own."""
     return SessionStore(kv.connect(settings.redis_url, timeout_ms=settings.session_redis_timeout))

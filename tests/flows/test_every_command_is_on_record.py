@@ -38,6 +38,8 @@ NO_CHANGE = {
     "replay odds": "acts as the worker does, on a database for it",
     "replay season": "acts as the worker does, on a database for it",
     "result list": "reads",
+    "settlement limbo": "reads",
+    "settlement runs": "reads",
     "sandbox-feed": "a process",
     "seed": "creates what is missing by the use cases of `tenant create`, before there is staff",
     "staff list": "reads",
@@ -168,6 +170,9 @@ def bet_on(do, slug, theirs, book):
     for verdict, leaves in (("accept", "referral.accepted"), ("refuse", "referral.refused")):
         code = codes.encode(shop.place(2, who="zoe").bet_id)
         do(f"bets {verdict}", slug, code, leaves=[leaves], **theirs)
+    (bet_id,) = shop.rows("SELECT id FROM bets")[0]
+    why = ("--why", "palpable_error", "--reason", "a price nobody meant")
+    do("bets void", slug, codes.encode(bet_id), *why, leaves=["bet.voided"], **theirs)
     do("bets limit", slug, "tenant", "--drop", leaves=["limit.dropped"], **theirs)
     do("bets cash-out", slug, "--margin-bp", "500", leaves=["cashout.set"], **theirs)
 

@@ -12,7 +12,8 @@ from touchline.sandbox.server import SandboxServer
 # Tenants are each test's own; the catalogue is everybody's, so what one test polled would be old
 # news to the next.
 EMPTY_CATALOGUE = (
-    "TRUNCATE settlement_agenda, graded_selections, event_gradings, graded_events,"
+    "TRUNCATE settlement_run_totals, settlement_runs, settlement_agenda, graded_selections,"
+    " event_gradings, graded_events,"
     " odds_heard, feed_leases, feed_quotas, result_standings, final_results, result_decisions,"
     " result_entries, confirmations, feed_aliases, feed_sightings, results, price_history, prices,"
     " selections, markets, events, leagues"

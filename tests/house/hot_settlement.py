@@ -8,6 +8,12 @@ _EACH = [1 for _ in _LATEST]
 _SOME = {"tenant_id": 7, "after": 0, "upto": 100, "limit": 20}
 
 SETTLEMENT_QUERIES = {
+    "list_runs": {"tenant_id": 7, "limit": 20},
+    "list_limbo": {"tenant_id": 7, "after_hours": 12, "within_days": 60},
+    "get_bet_to_void": {"tenant_id": 7, "bet_id": 7},
+    "add_void": {"tenant_id": 7, "bet_id": 7, "gen": 0, "actor": "otto", "reason": "x"},
+    "list_untold_all_tenants": {"each": 200},
+    "delete_told_all_tenants": {"tenant_ids": [7, 7], "ids": [1, 2]},
     "get_bet_boundary": {"tenant_id": 7, "after": -1, "size": 100},
     "list_open_stakes_unlike_bets": _SOME,
     "list_bets_unlike_stakes": _SOME,

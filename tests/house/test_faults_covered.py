@@ -40,6 +40,8 @@ FAULTS = (
     "One tenant is asked for 20 times its quota",
     "A web host's clock is off by an hour",
     "The ledger check fails",
+    "Bets wait for a result",
+    "Settlement lags",
 )
 PARTS = ("You see", "Visitors see", "It means", "Do", "It ends")
 RUNBOOK = text_of("docs/runbook.md")

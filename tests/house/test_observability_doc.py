@@ -73,7 +73,7 @@ def test_a_metric_ends_in_its_unit_or_total():
     units = ("_total", "_seconds", "_percent", "_bytes", "_info", "_state", "_credits")
     counts = {"pgbouncer_clients_waiting", "pgbouncer_servers_active"}
     counts |= {"db_pool_waiting_connections", "db_active_connections", "ratelimit_degraded"}
-    counts |= {"sessions_live", "ledger_violations"}
+    counts |= {"sessions_live", "ledger_violations", "bets_in_limbo"}
 
     assert [name for name in collectors() if not name.endswith(units) and name not in counts] == []
 

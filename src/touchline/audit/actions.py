@@ -34,6 +34,7 @@ class Action(StrEnum):
     CASH_OUT_SET = "cashout.set"
     REFERRAL_ACCEPTED = "referral.accepted"
     REFERRAL_REFUSED = "referral.refused"
+    BET_VOIDED = "bet.voided"
     OWN_LIMIT_CHANGED = "protection.limit_changed"
     OWN_LIMIT_FORGOTTEN = "protection.limit_forgotten"
     PLAYER_EXCLUDED = "protection.excluded"

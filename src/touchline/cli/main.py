@@ -26,6 +26,7 @@ from touchline.cli import (
     replay_season,
     result,
     session,
+    settlement,
     staff,
     tenant,
 )
@@ -74,7 +75,9 @@ touchline.add_command(player.player)
 touchline.add_command(cashier.cashier)
 touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)
+bets.bets.add_command(settlement.void)
 touchline.add_command(bets.bets)
+touchline.add_command(settlement.settlement)
 tenant.tenant.add_command(bets.switch)
 for command in protection.COMMANDS:
     player.player.add_command(command)

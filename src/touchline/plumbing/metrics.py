@@ -189,6 +189,9 @@ worker_sign_of_life_at = Gauge(
 bets_settled = Counter(
     "bets_settled_total", "Decisions about bets: settled, corrected, reopened.", ["kind"]
 )
+bet_events_told = Counter(
+    "bet_events_told_total", "What happened to bets and was told on their streams.", ["topic"]
+)
 settlement_chunk_duration = Histogram(
     "settlement_chunk_seconds",
     "How long the bets of a chunk were locked.",
@@ -196,6 +199,9 @@ settlement_chunk_duration = Histogram(
 )
 settlement_lag = Gauge(
     "settlement_lag_seconds", "For how long the oldest final result waits to be paid."
+)
+bets_in_limbo = Gauge(
+    "bets_in_limbo", "Open bets on events that ended long ago and have no result to settle them by."
 )
 duty_runs = Counter(
     "duty_runs_total",

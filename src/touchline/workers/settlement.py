@@ -7,6 +7,7 @@ from collections.abc import Callable
 from threading import Event
 
 from touchline import wiring
+from touchline.bets.telling.store import BetStreams
 from touchline.config import Settings
 from touchline.feeds.adapter import Part
 from touchline.feeds.condition import FeedKey
@@ -71,7 +72,8 @@ def main(settings: Settings, stop: Event) -> None:
     settler = Settler(db, holder=leases.holder)
     tasks += settling_tasks(settler)
     tasks += trail_tasks(db)
-    tasks += [duty.task() for duty in duties_of_settlement(db, holder=leases.holder)]
+    streams = BetStreams(wiring.kept_client(settings))
+    tasks += [duty.task() for duty in duties_of_settlement(db, streams, holder=leases.holder)]
     leases.begin(stop)
     try:
         loop.run("worker_settlement", tasks, stop)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from psycopg.rows import args_row, class_row
@@ -21,6 +22,21 @@ class TakenRun:
     term: int
     after_bet_id: int
     waited_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as people look at it: how far it came, and how long it took or has been open, in s."""
+
+    event_id: int
+    gen: int
+    state: str
+    opened_at: datetime
+    took_s: float
+    seen: int
+    settled: int
+    corrected: int
+    reopened: int
 
 
 class RunLeg(NamedTuple):
@@ -110,6 +126,30 @@ def get_run_lag_s_all_tenants(conn: Connection) -> float:
     ).fetchone()
     assert row is not None
     return max(0.0, float(row[0]))
+
+
+def list_runs(conn: Connection, *, tenant_id: int, limit: int) -> list[Run]:
+    """The newest runs of a tenant, the last one first."""
+    with conn.cursor(row_factory=class_row(Run)) as cursor:
+        return cursor.execute(
+            """
+            SELECT run.event_id,
+                   run.gen,
+                   run.state,
+                   run.opened_at,
+                   extract(epoch FROM coalesce(run.ended_at, now()) - run.opened_at)::float8
+                       AS took_s,
+                   run.seen,
+                   run.settled,
+                   run.corrected,
+                   run.reopened
+            FROM settlement_runs AS run
+            WHERE run.tenant_id = %(tenant_id)s
+            ORDER BY run.opened_at DESC
+            LIMIT %(limit)s
+            """,
+            {"tenant_id": tenant_id, "limit": limit},
+        ).fetchall()
 
 
 def list_run_bets(

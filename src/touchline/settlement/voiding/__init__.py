@@ -1,0 +1,1 @@
+"""Bets that never counted, by the word of staff."""

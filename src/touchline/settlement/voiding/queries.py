@@ -1,0 +1,86 @@
+"""SQL of voids: the bet as it is looked at, and the function that voids it."""
+
+from dataclasses import dataclass
+
+from psycopg.rows import class_row, scalar_row
+
+from touchline.plumbing.db import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class BetToVoid:
+    """A bet that is to be voided, as it stands.
+
+    ``is_known``: it is settled, or one of its events has begun: somebody may know how it ends.
+    ``is_closed``: it was cashed out, or is void already.
+    """
+
+    status: str
+    gen: int
+    is_known: bool
+    is_closed: bool
+
+
+def get_bet_to_void(conn: Connection, *, tenant_id: int, bet_id: int) -> BetToVoid | None:
+    """A bet as it is now; None where there is none."""
+    with conn.cursor(row_factory=class_row(BetToVoid)) as cursor:
+        return cursor.execute(
+            """
+            SELECT bet.status,
+                   bet.gen,
+                   bet.status <> 'open' OR EXISTS (
+                       SELECT
+                       FROM bet_legs AS leg
+                       JOIN events AS event ON event.id = leg.event_id
+                       LEFT JOIN LATERAL (
+                           SELECT result.status
+                           FROM results AS result
+                           WHERE result.event_id = leg.event_id
+                           ORDER BY result.version DESC
+                           LIMIT 1
+                       ) AS newest ON true
+                       WHERE leg.tenant_id = bet.tenant_id
+                         AND leg.bet_id = bet.id
+                         AND (
+                             least(leg.starts_at, event.starts_at) <= now()
+                             OR coalesce(newest.status, 'scheduled')
+                                 NOT IN ('scheduled', 'postponed', 'cancelled')
+                         )
+                   ) AS is_known,
+                   bet.status = 'cashed_out' OR EXISTS (
+                       SELECT
+                       FROM bet_settlements AS decision
+                       WHERE decision.tenant_id = bet.tenant_id
+                         AND decision.bet_id = bet.id
+                         AND decision.gen = bet.gen
+                         AND decision.kind = 'voided'
+                   ) AS is_closed
+            FROM bets AS bet
+            WHERE bet.tenant_id = %(tenant_id)s AND bet.id = %(bet_id)s
+            """,
+            {"tenant_id": tenant_id, "bet_id": bet_id},
+        ).fetchone()
+
+
+def add_void(
+    conn: Connection, *, tenant_id: int, bet_id: int, gen: int, actor: str, reason: str
+) -> str:
+    """Void a bet for good; ``moved`` when it is not of this generation any more."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        outcome: str | None = cursor.execute(
+            """
+            SELECT add_void(
+                %(tenant_id)s::bigint, %(bet_id)s::bigint, %(gen)s::integer, %(actor)s::text,
+                %(reason)s::text
+            )
+            """,
+            {
+                "tenant_id": tenant_id,
+                "bet_id": bet_id,
+                "gen": gen,
+                "actor": actor,
+                "reason": reason,
+            },
+        ).fetchone()
+    assert outcome is not None
+    return outcome

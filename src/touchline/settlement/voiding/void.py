@@ -1,0 +1,83 @@
+"""Voids a bet: its stake goes home, whatever happened. Once somebody may know the end, it takes two."""
+
+from touchline import codes
+from touchline.audit.actions import Action
+from touchline.audit.record import record
+from touchline.errors import Conflict, NotFound, Refused
+from touchline.plumbing.db import Database, Lane
+from touchline.rights import Actor, Permission, require
+from touchline.settlement.voiding import queries
+from touchline.staff.approvals.agree import clear
+from touchline.staff.approving import ApprovalAction
+
+REASON_LENGTH_MAX = 200
+
+
+class NoSuchBet(NotFound):
+    """There is no such bet."""
+
+    code = "no_such_bet"
+
+
+class BadReason(Refused):
+    """Say in up to 200 letters why the bet is void: its player reads it."""
+
+    code = "bad_reason"
+
+
+class NothingToVoid(Conflict):
+    """The bet was cashed out, or is void already."""
+
+    code = "nothing_to_void"
+
+
+class BetMoved(Conflict):
+    """The bet was settled just now. Look at it again."""
+
+    code = "bet_moved"
+
+
+def void_bet(
+    db: Database,
+    tenant_id: int,
+    bet_id: int,
+    *,
+    why: str,
+    reason: str,
+    by: Actor,
+    approval: str = "",
+) -> None:
+    """Void a bet for good; ``why`` is a word for it, ``reason`` what its player reads.
+
+    ``approval`` is the code of a second person's, who agreed to ``why``: it is needed when the bet is
+    settled, or one of its events has begun.
+
+    Raises:
+        NotPermitted, NeedsSecondPerson: it takes somebody who may void bets, or two.
+        NoSuchBet, NothingToVoid, BadReason, BetMoved: nothing was done.
+
+    """
+    require(by, Permission.BETS_VOID, tenant_id=tenant_id)
+    if not 0 < len(reason.strip()) <= REASON_LENGTH_MAX:
+        raise BadReason
+    subject = f"bet:{codes.encode(bet_id)}"
+    with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
+        bet = queries.get_bet_to_void(conn, tenant_id=tenant_id, bet_id=bet_id)
+        if bet is None:
+            raise NoSuchBet
+        if bet.is_closed:
+            raise NothingToVoid(status=bet.status)
+        if bet.is_known:
+            clear(
+                conn, tenant_id, ApprovalAction.VOID_AFTER_RESULT, subject, {"why": why},
+                by=by, approval=approval,
+            )  # fmt: skip
+        outcome = queries.add_void(
+            conn, tenant_id=tenant_id, bet_id=bet_id, gen=bet.gen, actor=by.name, reason=reason
+        )
+        if outcome != "paid":
+            raise BetMoved
+        record(
+            conn, by, Action.BET_VOIDED, subject, tenant_id=tenant_id, reason=reason,
+            before={"status": bet.status}, after={"status": "void", "why": why},
+        )  # fmt: skip

@@ -1,0 +1,125 @@
+"""Staff void bets: for good, for a reason, and with a second person once the end may be known."""
+
+import pytest
+from harness.people import TESTER
+from harness.settling import Referee
+from harness.shop import Shop
+
+from touchline import codes
+from touchline.ledger.checks.walk import walk
+from touchline.ledger.model import AccountKind
+from touchline.rights import Actor, ActorKind, NotPermitted, Role
+from touchline.settlement.checks.listed import ALL_CHECKS
+from touchline.settlement.voiding.void import NoSuchBet, NothingToVoid, void_bet
+from touchline.staff.approvals.agree import NeedsSecondPerson, OtherThanApproved, ask, decide
+from touchline.staff.approving import ApprovalAction
+
+pytestmark = pytest.mark.spec("S3.12", "B3")
+
+WHY = {"why": "palpable_error", "reason": "a price nobody meant"}
+
+
+@pytest.fixture
+def shop(our_book, slug):
+    return Shop(our_book, slug)
+
+
+@pytest.fixture
+def referee(shop):
+    return Referee(shop)
+
+
+@pytest.fixture
+def ana(shop):
+    return shop.player("ana", 100_00)
+
+
+def staff(shop, name, role, staff_id):
+    return Actor(ActorKind.STAFF, name, shop.tenant_id, role, staff_id)
+
+
+def void(shop, bet_id, by=TESTER, **changes):
+    void_bet(shop.book.platform_db, shop.tenant_id, bet_id, by=by, **{**WHY, **changes})
+
+
+def unsound(shop):
+    walked = walk(shop.book.worker_db, [shop.tenant_id], ALL_CHECKS)
+    return {looked.check.name for looked in walked if looked.violations}
+
+
+def test_an_open_bet_gives_its_stake_home_and_no_result_changes_it(shop, referee, ana):
+    bet_id = shop.place(1).bet_id
+
+    void(shop, bet_id)
+    referee.end(1, 3, 0)
+
+    assert referee.bet(bet_id) == ("void", 10_00, 1)
+    assert (ana.balance(), ana.balance(AccountKind.OPEN_STAKE)) == (100_00, 0)
+    assert shop.rows("SELECT topic FROM outbox ORDER BY id") == [("bet.placed",), ("bet.voided",)]
+    assert shop.problems() == []
+    assert unsound(shop) == set()
+
+
+def test_after_the_result_it_takes_a_second_person_and_what_was_paid_is_taken_back(
+    shop, referee, ana
+):
+    bet_id = shop.place(1).bet_id
+    referee.end(1, 2, 0)
+    owner, trader = staff(shop, "sue", Role.OWNER, 7), staff(shop, "sam", Role.TRADER, 8)
+    about = f"bet:{codes.encode(bet_id)}"
+    action = ApprovalAction.VOID_AFTER_RESULT
+
+    with pytest.raises(NeedsSecondPerson):
+        void(shop, bet_id, owner)
+    db = shop.book.platform_db
+    code = ask(
+        db, shop.tenant_id, action, about, {"why": "palpable_error"}, by=owner, reason="typed wrong"
+    )
+    decide(db, shop.tenant_id, code, is_approved=True, by=trader)
+    with pytest.raises(OtherThanApproved):
+        void(shop, bet_id, owner, why="other", approval=code)
+    void(shop, bet_id, owner, approval=code)
+
+    assert referee.bet(bet_id) == ("void", 10_00, 2)
+    assert ana.balance() == 100_00
+    assert unsound(shop) == set()
+
+
+def test_a_trader_alone_voids_nothing_after_the_result(shop, referee, ana):
+    bet_id = shop.place(1).bet_id
+    referee.tell(1, 2, 0)
+
+    with pytest.raises(NotPermitted):
+        void(shop, bet_id, staff(shop, "sam", Role.TRADER, 8))
+
+    assert referee.bet(bet_id)[0] == "open"
+    assert ana.balance() == 90_00
+
+
+def test_a_bet_is_voided_once_and_only_where_it_is(shop, ana, slug):
+    bet_id = shop.place(1).bet_id
+    rival = Shop(shop.book, f"{slug}x")
+    void(shop, bet_id)
+
+    with pytest.raises(NothingToVoid):
+        void(shop, bet_id)
+    with pytest.raises(NoSuchBet):
+        void(rival, bet_id)
+
+    assert ana.balance() == 100_00
+
+
+def test_what_waits_for_a_result_for_long_is_in_limbo(shop, referee, run_command):
+    shop.player("ben")
+    shop.place(1, who="ben")
+    shop.place(2, who="ben")
+    shop.as_superuser("UPDATE events SET starts_at = now() - interval '20 hours'")
+    referee.end(2, 1, 0)
+
+    said = run_command("settlement", "limbo", shop.slug)
+    runs = run_command("settlement", "runs", shop.slug)
+
+    assert codes.encode(shop.catalogue.event_id(1)) in said
+    assert codes.encode(shop.catalogue.event_id(2)) not in said
+    assert "1 bets  no_result" in said
+    assert "settled 1" in runs
