@@ -28,7 +28,7 @@ _SEEN = {
     "above_max", "below_min", "payout_limit", "exposure_limit", "stake_fraction", "credit",
     "tenant_suspended", "player_not_active", "related_contingency", "duplicate_selection",
     "deposit_limit", "player_limit", "self_excluded", "timed_out", "kept_away",
-    "cashed_out", "not_cashed_out", "ended", "corrected", "debt", "event_started",
+    "cashed_out", "not_cashed_out", "ended", "corrected", "debt", "void", "void_takes_two", "event_started",
 }  # fmt: skip
 
 

@@ -1,9 +1,13 @@
-"""What becomes of bets while a machine goes on betting: they are bought back, paid, and corrected."""
+"""What becomes of bets while a machine goes on betting: they are bought back, paid, corrected, and void."""
 
 from harness.betting_dice import HOUSES, MATCHES
+from harness.people import TESTER
 from harness.till import Till
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
+
+from touchline.settlement.voiding.void import void_bet
+from touchline.staff.approvals.agree import NeedsSecondPerson
 
 SCORES = st.tuples(st.integers(0, 2), st.integers(0, 2))
 
@@ -43,3 +47,22 @@ class After:
         for house in self.houses:
             house.settle()
         self.reached[word] += 1
+
+    @rule(where=HOUSES, data=st.data())
+    def void(self, where, data):
+        """Staff void a bet; once its end may be known that takes a second person."""
+        shop, house = self.shops[where], self.houses[where]
+        counting = sorted(house.taken.keys() - house.voided)
+        if not counting:
+            return
+        bet_id = data.draw(st.sampled_from(counting))
+        whose = (self.ours.platform_db, shop.tenant_id, bet_id)
+        try:
+            void_bet(*whose, why="palpable_error", reason="a price nobody meant", by=TESTER)
+        except NeedsSecondPerson:
+            assert house.is_known(bet_id)
+            self.reached["void_takes_two"] += 1
+            return
+        assert not house.is_known(bet_id)
+        house.void(bet_id)
+        self.reached["void"] += 1

@@ -115,6 +115,7 @@ class House:
     bets: dict = field(default_factory=dict)
     taken: dict = field(default_factory=dict)
     settled: dict = field(default_factory=dict)
+    voided: set = field(default_factory=set)
     exposed: Counter = field(default_factory=Counter)
 
     def answer(self, name, asked):
@@ -238,7 +239,7 @@ class House:
         for bet_id, taken in self.taken.items():
             player_id, stake = self.bets[bet_id][:2]
             before, now = self.settled.get(bet_id), self.payout(taken)
-            if before == now:
+            if before == now or bet_id in self.voided:
                 continue
             held = self.purses[taken.who].held
             held[OPEN] += stake * ((before is not None) - (now is not None))
@@ -266,6 +267,22 @@ class House:
             return None
         total = sum(prod(made[leg] for leg in line) for line in lines)
         return floor(taken.asked.stake * total / len(lines))
+
+    def is_known(self, bet_id):
+        """Whether somebody may know how a bet ends."""
+        matches = [match for match, _ in self.taken[bet_id].asked.legs]
+        return bet_id in self.settled or any(match in self.table.scores for match in matches)
+
+    def void(self, bet_id):
+        """A bet never counted: its stake goes home."""
+        taken, stake = self.taken[bet_id], self.bets[bet_id][1]
+        purse = self.purses[taken.who]
+        purse.held[OPEN] -= stake
+        purse.take_back(0, stake)
+        self.settled[bet_id] = stake
+        self.voided.add(bet_id)
+        for leg in taken.asked.legs:
+            self.exposed[leg] -= taken.risk
 
     def cash_out(self, bet_id, paid):
         """A bet was bought back."""
