@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rules.asked_bets import ANA, FACTS, TERMS, facts, limit, offers, row, slip, treble
 
 from touchline.bets.acceptance import Accepted, Refer, Rejected, decide
-from touchline.bets.limits import AMOUNT_MAX_MINOR, Cap
+from touchline.bets.limits import AMOUNT_MAX_MINOR, Cap, excess
 from touchline.bets.rejections import Reason
 
 pytestmark = pytest.mark.spec("S3.12")
@@ -145,3 +145,70 @@ def test_no_amount_is_beyond_what_is_stored():
 
     assert decided.reason is Reason.ABOVE_MAX
     assert decided.facts["stake_max_minor"] == AMOUNT_MAX_MINOR // 2
+
+
+def test_amounts_end_where_the_schema_ends_them():
+    low = facts(available_minor=10**30, offers=offers(row(1, price_milli=1_010)))
+
+    decided = decide(slip((1, "1.01"), stake="9" * 15), low, TERMS)
+
+    assert AMOUNT_MAX_MINOR == 10**15
+    assert decided.facts["stake_max_minor"] == 10**15 * 100 // 101
+
+
+def test_the_largest_of_the_least_stakes_counts():
+    rules = (limit(stake_min_minor=2_00), limit("sport", "soccer", stake_min_minor=3_00))
+
+    decided = decide(slip(1, stake="2.99"), facts(limits=rules), TERMS)
+
+    assert (decided.reason, decided.facts["stake_min_minor"]) == (Reason.BELOW_MIN, 3_00)
+    assert isinstance(decide(slip(1, stake="3.00"), facts(limits=rules), TERMS), Accepted)
+
+
+def test_a_selection_beyond_its_cap_takes_nothing_more():
+    over = facts(
+        limits=(limit(exposure_max_minor=5_00),), offers=offers(row(1), exposed_minor=9_00)
+    )
+
+    decided = decide(slip(1, stake="0.01"), over, TERMS)
+
+    assert (decided.reason, decided.facts["stake_max_minor"]) == (Reason.EXPOSURE_LIMIT, 0)
+
+
+def test_what_is_exposed_is_the_winnings_and_not_the_stake():
+    known = facts(
+        limits=(limit(exposure_max_minor=24_00),), offers=offers(row(1, price_milli=4_000))
+    )
+
+    decided = decide(slip((1, "4.00")), known, TERMS)
+
+    assert decided.facts["stake_max_minor"] == 8_00
+
+
+def test_a_bet_that_can_win_nothing_adds_nothing_to_what_is_exposed():
+    known = facts(limits=(limit(exposure_max_minor=0),))
+
+    assert excess(known, list(known.offers.values())[:1], stake_minor=5, factor=Fraction(1)) is None
+
+
+def test_who_is_trusted_with_nothing_is_told_so():
+    decided = decide(slip(1, stake="0.01"), facts(stake_percent=0), TERMS)
+
+    assert (decided.reason, decided.facts["stake_max_minor"]) == (Reason.ABOVE_MAX, 0)
+
+
+def test_of_several_caps_on_a_selection_the_smallest_counts():
+    rules = (limit(exposure_max_minor=50_00), limit("sport", "soccer", exposure_max_minor=20_00))
+
+    plan = decide(slip(1), facts(limits=rules), TERMS).plan
+
+    assert plan.caps == (Cap(1, 10_00, 20_00),)
+
+
+def test_one_leg_with_a_mark_makes_the_limits_of_the_whole_bet_smaller():
+    marked = {**FACTS.offers, **offers(row(2, price_milli=3_000), limit_percent=30)}
+    known = facts(limits=(limit(stake_max_minor=10_00),), offers=marked)
+
+    decided = decide(treble(stake="3.01"), known, TERMS)
+
+    assert (decided.reason, decided.facts["stake_max_minor"]) == (Reason.ABOVE_MAX, 3_00)

@@ -7,6 +7,7 @@ import pytest
 from house.sources import ROOT
 
 from loadtests.mutants.covering import Covering
+from loadtests.mutants.explained import explained
 from loadtests.mutants.memory import Memory
 from loadtests.mutants.mistakes import mistakes_in
 from loadtests.mutants.money import MODULES
@@ -122,3 +123,15 @@ def test_a_mistake_of_the_database_is_made_where_it_is_defined_last():
     for where, before in (("pay", "floor > 0"), ("pay", "floor"), ("nothing", "x")):
         with pytest.raises(NoSuchText):
             made_in(FILES, SqlMistake(where, "", before + "  ", "true"))
+
+
+def test_what_is_explained_can_still_be_mistaken():
+    """A module that has changed has lost its excuses."""
+    stale = [
+        (path, name)
+        for path, name in explained()
+        if name not in {each.name for each in mistakes_in(path, (ROOT / path).read_text("utf-8"))}
+    ]
+
+    assert stale == []
+    assert all(explained().values())

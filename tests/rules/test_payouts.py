@@ -220,12 +220,15 @@ def test_only_some_combinations_have_a_name():
     assert name_of(Combination(3, (1, 3))) is None
     assert not accumulator(1).is_system
     assert system(4, [4, 2]) == Combination(4, (2, 4))
+    assert system(9, [8, 1]).sizes == (1, 8)
 
 
 @pytest.mark.parametrize("sizes", [[], [0], [4], [2, 2], [-1], [1, 4]])
 def test_a_combination_that_cannot_be_is_refused(sizes):
-    with pytest.raises(NoSuchCombination):
+    with pytest.raises(NoSuchCombination) as refused:
         system(3, sizes)
+
+    assert refused.value.code == "no_such_combination"
 
 
 @pytest.mark.parametrize(
