@@ -2,8 +2,6 @@
 
 import argparse
 import json
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -67,10 +65,10 @@ class Worker:
         peak_kb = next(line.split()[1] for line in status.splitlines() if "VmHWM" in line)
         self.peak_mb = max(self.peak_mb, int(peak_kb) / 1024)
 
-    def end(self, number: int = signal.SIGKILL) -> None:
-        """End it, at once by default."""
+    def end(self) -> None:
+        """Kill it."""
         assert self._process is not None
-        os.kill(self._process.pid, number)
+        self._process.kill()
         self._process.wait()
 
     def note_durations(self) -> None:
@@ -157,7 +155,12 @@ def _settle(
         settling_history.fill(superuser, bets)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         worker = Worker(
-            {**environment, "LOG_FORMAT": "json", "GOALSERVE_KEY": "", "GOALSERVE_URL": ""},
+            {
+                **environment,
+                "LOG_FORMAT": "json",
+                "GOALSERVE_KEY": "bench",
+                "GOALSERVE_URL": "http://127.0.0.1:1/nowhere",  # no feed has a part in this
+            },
             folder / "worker.log",
         )
         worker.begin()
@@ -232,6 +235,7 @@ def _add_up(environment: Mapping[str, str], superuser: psycopg.Connection[Any], 
         [settling_history.FIRST_BET_ID + bets],
     ).fetchone()
     assert row == (bets, bets), f"settled: {row} of {bets}"
+    superuser.execute("ANALYZE")  # as the server does by itself a minute later
     settings = _settings({**environment, "DB_STATEMENT_TIMEOUT": "60s"})
     db = wiring.open_database(wiring.worker_pool(settings), settings, name="bench")
     try:

@@ -335,7 +335,7 @@ $$;
 COMMENT ON FUNCTION add_bet_payouts IS
     'Pays, takes back and opens again what was decided of bets: money, bets, record and outbox together.';
 
--- One chunk of a run. Outcomes: paid; moved (a grading or a bet is not as it was known: look again);
+-- One chunk of a run. Outcomes: paid; moved (a grading, a void or a bet is not as it was known: look again);
 -- lost (somebody else goes on with the run, or it was superseded).
 CREATE FUNCTION add_settlements(
     of_tenant_id bigint,
@@ -344,6 +344,7 @@ CREATE FUNCTION add_settlements(
     of_term bigint,
     known_event_ids bigint[],
     known_gens integer[],
+    known_voids bigint,
     upto_bet_id bigint,
     bets_seen integer,
     is_last boolean,
@@ -382,6 +383,20 @@ BEGIN
         FOR SHARE OF graded
     ) AS held;
     IF standing <> cardinality(known_event_ids) THEN
+        outcome := 'moved';
+        RETURN;
+    END IF;
+
+    INSERT INTO public.void_versions (tenant_id)
+    SELECT of_tenant_id
+    WHERE NOT EXISTS (
+        SELECT FROM public.void_versions AS known WHERE known.tenant_id = of_tenant_id
+    )
+    ON CONFLICT DO NOTHING;
+    PERFORM FROM public.void_versions AS known
+    WHERE known.tenant_id = of_tenant_id AND known.version = known_voids
+    FOR SHARE;
+    IF NOT FOUND THEN
         outcome := 'moved';
         RETURN;
     END IF;

@@ -16,10 +16,13 @@ DOWN = """
 DROP POLICY every_tenants_turn ON outbox;
 GRANT UPDATE (status, gen, payout_minor, settled_at) ON bets TO app_worker;
 GRANT INSERT ON outbox TO app_worker;
+DROP FUNCTION add_market_void;
 DROP FUNCTION add_void;
 DROP FUNCTION add_settlements;
 DROP FUNCTION add_bet_payouts;
 DROP FUNCTION add_settlement_runs;
+DROP TABLE void_versions;
+DROP TABLE voided_markets;
 DROP TABLE bet_settlements;
 DROP TABLE settlement_run_totals;
 DROP TABLE settlement_runs;

@@ -131,6 +131,38 @@ CREATE TABLE bet_settlements (
     CONSTRAINT settlement_reason_is_short CHECK (char_length(reason) <= 500)
 );
 
+-- Markets that never counted for a tenant, by the word of its staff; market 0 is all of an event.
+CREATE TABLE voided_markets (
+    tenant_id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    market_id bigint NOT NULL DEFAULT 0,
+    reason text NOT NULL,
+    voided_by text NOT NULL,
+    voided_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT voided_markets_pkey PRIMARY KEY (tenant_id, event_id, market_id),
+    CONSTRAINT market_void_has_a_reason CHECK (char_length(reason) BETWEEN 1 AND 200),
+    CONSTRAINT market_void_is_somebodys CHECK (char_length(voided_by) BETWEEN 1 AND 80)
+);
+CREATE TABLE void_versions (
+    tenant_id bigint NOT NULL,
+    version bigint NOT NULL DEFAULT 0,
+    CONSTRAINT void_versions_pkey PRIMARY KEY (tenant_id),
+    CONSTRAINT void_version_counts_up CHECK (version >= 0)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE void_versions IS
+    'How often a tenant has voided markets. Who pays bets holds the row: none is voided meanwhile.';
+
+ALTER TABLE voided_markets ENABLE ROW LEVEL SECURITY;
+ALTER TABLE voided_markets FORCE ROW LEVEL SECURITY;
+ALTER TABLE void_versions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE void_versions FORCE ROW LEVEL SECURITY;
+CREATE POLICY own_tenant ON voided_markets
+    USING (tenant_id = current_tenant_id()) WITH CHECK (tenant_id = current_tenant_id());
+CREATE POLICY own_tenant ON void_versions
+    USING (tenant_id = current_tenant_id()) WITH CHECK (tenant_id = current_tenant_id());
+GRANT SELECT ON voided_markets, void_versions TO app_web, app_worker, app_platform, app_read;
+REVOKE UPDATE, DELETE, TRUNCATE ON voided_markets FROM touchline_owner;
+
 ALTER TABLE settlement_runs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE settlement_runs FORCE ROW LEVEL SECURITY;
 ALTER TABLE settlement_run_totals ENABLE ROW LEVEL SECURITY;

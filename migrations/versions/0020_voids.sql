@@ -43,5 +43,44 @@ $$;
 COMMENT ON FUNCTION add_void IS
     'Voids a bet for good: money, bet, record, exposure and outbox together.';
 
-REVOKE EXECUTE ON FUNCTION add_void FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION add_void TO app_platform;
+-- A market of an event, or all of it (market 0), never counted for a tenant. Its bets are settled anew:
+-- the legs on it count as void. False when it was voided before.
+CREATE FUNCTION add_market_void(
+    of_tenant_id bigint,
+    of_event_id bigint,
+    of_market_id bigint,
+    by_actor text,
+    for_reason text
+) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    newest integer;
+BEGIN
+    -- The run below is of this grading: no other one comes before it is there.
+    INSERT INTO public.graded_events (event_id, gen) VALUES (of_event_id, 0)
+    ON CONFLICT DO NOTHING;
+    SELECT graded.gen
+    INTO newest
+    FROM public.graded_events AS graded
+    WHERE graded.event_id = of_event_id
+    FOR SHARE;
+    INSERT INTO public.voided_markets (tenant_id, event_id, market_id, reason, voided_by)
+    VALUES (of_tenant_id, of_event_id, of_market_id, for_reason, by_actor)
+    ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    -- Waits for the chunks under way; what was decided without this void is not written any more.
+    INSERT INTO public.void_versions AS known (tenant_id, version) VALUES (of_tenant_id, 1)
+    ON CONFLICT ON CONSTRAINT void_versions_pkey DO UPDATE SET version = known.version + 1;
+    PERFORM public.add_settlement_runs(ARRAY[of_tenant_id], ARRAY[of_event_id], ARRAY[newest]);
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION add_market_void IS
+    'Voids a market or an event for a tenant, and opens the run that settles its bets anew.';
+
+REVOKE EXECUTE ON FUNCTION add_void, add_market_void FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION add_void, add_market_void TO app_platform;

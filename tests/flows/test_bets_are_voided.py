@@ -10,7 +10,13 @@ from touchline.ledger.checks.walk import walk
 from touchline.ledger.model import AccountKind
 from touchline.rights import Actor, ActorKind, NotPermitted, Role
 from touchline.settlement.checks.listed import ALL_CHECKS
-from touchline.settlement.voiding.void import NoSuchBet, NothingToVoid, void_bet
+from touchline.settlement.voiding.void import (
+    NoSuchBet,
+    NoSuchMarket,
+    NothingToVoid,
+    void_bet,
+    void_market,
+)
 from touchline.staff.approvals.agree import NeedsSecondPerson, OtherThanApproved, ask, decide
 from touchline.staff.approving import ApprovalAction
 
@@ -107,6 +113,56 @@ def test_a_bet_is_voided_once_and_only_where_it_is(shop, ana, slug):
         void(rival, bet_id)
 
     assert ana.balance() == 100_00
+
+
+def test_a_voided_event_voids_its_singles_and_the_legs_of_the_others(shop, referee, ana):
+    single, several, other = (shop.place(*legs).bet_id for legs in ((1,), (1, 2), (2,)))
+    referee.end(1, 0, 1)
+    assert (referee.bet(single)[0], referee.bet(several)[0]) == ("lost", "lost")
+
+    void_market(
+        shop.book.platform_db, shop.tenant_id, shop.catalogue.event_id(1), None, by=TESTER, **WHY,
+        approval=agreed(shop, f"event:{codes.encode(shop.catalogue.event_id(1))}"),
+    )  # fmt: skip
+    referee.settle()
+    assert (referee.bet(single), referee.bet(several)) == (("void", 10_00, 2), ("open", None, 2))
+    referee.end(2, 1, 0)
+    referee.end(1, 1, 0)
+
+    assert referee.bet(single)[:2] == ("void", 10_00)
+    assert referee.bet(several)[:2] == ("won", 20_00)
+    assert referee.bet(other)[:2] == ("won", 20_00)
+    assert ana.balance() == 120_00
+    assert shop.problems() == []
+    assert unsound(shop) == set()
+
+
+def test_a_market_is_voided_for_one_tenant_alone_and_once(shop, referee, ana, slug):
+    rival = Shop(shop.book, f"{slug}x")
+    rita = rival.player("rita", 100_00)
+    shop.place(1)
+    rival.place(1, who="rita")
+    event_id = shop.catalogue.event_id(1)
+    market_id = shop.catalogue.ids("SELECT id FROM markets WHERE event_id = %s", event_id)[0]
+    db = shop.book.platform_db
+
+    void_market(db, shop.tenant_id, event_id, market_id, by=TESTER, **WHY)
+    with pytest.raises(NothingToVoid):
+        void_market(db, shop.tenant_id, event_id, market_id, by=TESTER, **WHY)
+    with pytest.raises(NoSuchMarket):
+        void_market(db, shop.tenant_id, shop.catalogue.event_id(2), market_id, by=TESTER, **WHY)
+    referee.end(1, 1, 0)
+
+    assert (ana.balance(), rita.balance()) == (100_00, 110_00)
+    assert unsound(shop) | unsound(rival) == set()
+
+
+def agreed(shop, about):
+    """The code of a request that somebody else agreed to."""
+    db, action = shop.book.platform_db, ApprovalAction.VOID_AFTER_RESULT
+    code = ask(db, shop.tenant_id, action, about, {"why": WHY["why"]}, by=TESTER, reason="wrong")
+    decide(db, shop.tenant_id, code, is_approved=True, by=staff(shop, "sam", Role.TRADER, 8))
+    return code
 
 
 def test_what_waits_for_a_result_for_long_is_in_limbo(shop, referee, run_command):

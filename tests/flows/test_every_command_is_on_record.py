@@ -172,6 +172,8 @@ def bet_on(do, slug, theirs, book):
         do(f"bets {verdict}", slug, code, leaves=[leaves], **theirs)
     (bet_id,) = shop.rows("SELECT id FROM bets")[0]
     why = ("--why", "palpable_error", "--reason", "a price nobody meant")
+    event = codes.encode(shop.catalogue.event_id(3))
+    do("bets void-market", slug, event, *why, leaves=["market.voided"], **theirs)
     do("bets void", slug, codes.encode(bet_id), *why, leaves=["bet.voided"], **theirs)
     do("bets limit", slug, "tenant", "--drop", leaves=["limit.dropped"], **theirs)
     do("bets cash-out", slug, "--margin-bp", "500", leaves=["cashout.set"], **theirs)

@@ -8,6 +8,16 @@ _EACH = [1 for _ in _LATEST]
 _SOME = {"tenant_id": 7, "after": 0, "upto": 100, "limit": 20}
 
 SETTLEMENT_QUERIES = {
+    "get_voids": {"tenant_id": 7, "event_id": EVENTS},
+    "get_is_known": {"event_id": EVENTS},
+    "get_is_market": {"event_id": EVENTS, "market_id": 7},
+    "add_market_void": {
+        "tenant_id": 7,
+        "event_id": EVENTS,
+        "market_id": 0,
+        "actor": "otto",
+        "reason": "x",
+    },
     "list_runs": {"tenant_id": 7, "limit": 20},
     "list_limbo": {"tenant_id": 7, "after_hours": 12, "within_days": 60},
     "get_bet_to_void": {"tenant_id": 7, "bet_id": 7},
@@ -60,6 +70,7 @@ SETTLEMENT_QUERIES = {
         "term": 1,
         "known_event_ids": [EVENTS],
         "known_gens": [1],
+        "known_voids": 0,
         "upto_bet_id": 7,
         "seen": 1,
         "is_last": False,

@@ -1,5 +1,6 @@
 """What settlement makes of bets: pure, and the same as the formulas say."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ def bet(bet_id=1, *, legs=1, sizes=None, price_milli=2_500, **changes):
         "payout_minor": None,
         "stake_minor": 10_00,
         "payout_max_minor": 10**15,
+        "market_id": 5,
+        "moved_s": 0.0,
         "is_closed": False,
         **changes,
     }
@@ -38,8 +41,8 @@ def standing(outcome):
     return Standing(EVENT, GEN, {} if outcome is None else {(RULES, PICK): outcome})
 
 
-def leg(outcome, *, event_id=EVENT, gen=GEN, price_milli=2_000):
-    return Leg(event_id, gen, price_milli, outcome)
+def leg(outcome, *, event_id=EVENT, gen=GEN, price_milli=2_000, **more):
+    return Leg(event_id, gen, price_milli, outcome, **more)
 
 
 def decided(*bets, outcome=WON, legs=None):
@@ -108,6 +111,35 @@ def test_a_bet_of_several_legs_waits_while_it_can_still_pay():
 
     assert rows == []
     assert decisions.known_gens == {EVENT: GEN}
+
+
+@pytest.mark.parametrize("voided", [{5}, {0}, {4, 5}])
+def test_a_single_on_a_voided_market_gives_its_stake_home(voided):
+    standing = Standing(EVENT, GEN, {(RULES, PICK): WON}, frozenset(voided))
+
+    decisions = decide([bet(1), bet(2, is_closed=True)], standing, {})
+
+    assert (decisions.payouts_minor, decisions.leg_gens) == ([10_00], ["{0}"])
+
+
+def test_another_markets_void_changes_nothing():
+    standing = Standing(EVENT, GEN, {(RULES, PICK): WON}, frozenset({4}))
+
+    assert decide([bet(1)], standing, {}).payouts_minor == [25_00]
+
+
+@pytest.mark.parametrize(("moved_s", "paid"), [(-9e9, 25_00), (48 * 3600, 25_00), (172_801, 10_00)])
+def test_a_match_that_is_moved_too_far_does_not_keep_its_bets(moved_s, paid):
+    assert decided(bet(1, moved_s=moved_s))[0][0][2] == paid
+
+
+@pytest.mark.parametrize("voided", [{"is_void": True}, {"moved_s": 172_801.0}])
+def test_a_void_leg_of_several_counts_as_one_at_a_price_of_one(voided):
+    legs = {1: [leg(None, event_id=8, gen=0, **voided), leg(WON)]}
+
+    rows, _ = decided(bet(1, legs=2), legs=legs)
+
+    assert rows == [(1, "won", 20_00, "{0,3}")]
 
 
 @given(st.integers(1, 10**9), outcomes, prices)

@@ -35,6 +35,7 @@ class Action(StrEnum):
     REFERRAL_ACCEPTED = "referral.accepted"
     REFERRAL_REFUSED = "referral.refused"
     BET_VOIDED = "bet.voided"
+    MARKET_VOIDED = "market.voided"
     OWN_LIMIT_CHANGED = "protection.limit_changed"
     OWN_LIMIT_FORGOTTEN = "protection.limit_forgotten"
     PLAYER_EXCLUDED = "protection.excluded"

@@ -20,7 +20,7 @@ def settlement() -> None:
 @click.option("--limit", type=click.IntRange(1, 1000), default=20)
 def runs(slug: str, limit: int) -> None:
     """List the newest runs of the tenant SLUG: what each has settled, corrected and opened again."""
-    from touchline.settlement.runs.queries import list_runs
+    from touchline.settlement.runs.reading.queries import list_runs
     from touchline.tenants.create import find_tenant
 
     with platform_database() as (_, db):
@@ -74,8 +74,40 @@ def void(slug: str, code: str, why: str, reason: str, approval: str) -> None:
 
     with platform_database() as (_, db):
         tenant_id = find_tenant(db, slug).id
-        bet_id = codes.decode(code)
-        if bet_id is None or bet_id >= 1 << 63:
+        bet_id = _id(code)
+        if bet_id is None:
             raise NoSuchBet
         void_bet(db, tenant_id, bet_id, why=why, reason=reason, by=acting(db), approval=approval)
     click.echo(f"Voided {code}.")
+
+
+@click.command("void-market")
+@click.argument("slug")
+@click.argument("event")
+@click.option("--market", default="", metavar="CODE", help="This market alone, not all of them.")
+@click.option("--why", required=True, help="A word for it, for instance wrong_line.")
+@click.option("--reason", required=True, help="What players read.")
+@approval_option
+def void_market(slug: str, event: str, market: str, why: str, reason: str, approval: str) -> None:
+    """Void the EVENT for the tenant SLUG: its single bets, and the legs on it of all others.
+
+    Once the event has begun it takes a second person.
+    """
+    from touchline.settlement.voiding import void as voiding
+    from touchline.tenants.create import find_tenant
+
+    with platform_database() as (_, db):
+        tenant_id = find_tenant(db, slug).id
+        event_id, market_id = _id(event), _id(market) if market else None
+        if event_id is None or (market and market_id is None):
+            raise voiding.NoSuchMarket
+        voiding.void_market(
+            db, tenant_id, event_id, market_id, why=why, reason=reason, by=acting(db),
+            approval=approval,
+        )  # fmt: skip
+    click.echo(f"Voided {market or event}.")
+
+
+def _id(code: str) -> int | None:
+    found = codes.decode(code)
+    return None if found is None or found >= 1 << 63 else found

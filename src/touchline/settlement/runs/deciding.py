@@ -1,13 +1,15 @@
 """What settlement makes of bets, from what became of their legs. Pure, exact, and quick for singles."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import NamedTuple
 
 from touchline.bets.combining import Combination, is_lost
-from touchline.bets.multiplier import LOST, Outcome, multiplier
+from touchline.bets.multiplier import LOST, STAKE_BACK, Outcome, multiplier
 from touchline.bets.payout import bet_label, payout_minor
+from touchline.catalog.model import EventStatus
+from touchline.settlement.grading.house_rules import HOUSE_RULES
 
 OPEN = "open"
 
@@ -15,6 +17,7 @@ OPEN = "open"
 class RunBet(NamedTuple):
     """A bet on the event of a run, as it stands, with its leg there. ``legs`` counts all of its legs.
 
+    ``moved_s``: by how long the event begins later than it was to when the bet was taken.
     ``is_closed``: it was cashed out, or staff have voided it; results change nothing any more.
     """
 
@@ -27,28 +30,39 @@ class RunBet(NamedTuple):
     rules_version: int
     legs: int
     sizes: list[int]
+    market_id: int
     selection_id: int
     price_milli: int
+    moved_s: float
     is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A leg of a bet of several: its event's grading, and what became of it; None is open."""
+    """A leg of a bet of several: its event's grading, and what became of it; None is open.
+
+    ``is_void``: staff have voided its market. ``moved_s`` as of a bet.
+    """
 
     event_id: int
     gen: int
     price_milli: int
     outcome: Outcome | None
+    is_void: bool = False
+    moved_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What holds of the event of a run: its outcomes by version of the rules and selection."""
+    """What holds of the event of a run: its outcomes by version of the rules and selection.
+
+    ``voided`` are the markets that the tenant's staff have voided; 0 is all of them.
+    """
 
     event_id: int
     gen: int
     outcomes: Mapping[tuple[int, int], Outcome]
+    voided: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -93,6 +107,9 @@ def decide(
         if bet.legs > 1:
             _decide_several(decisions, bet, legs[bet.bet_id])
             continue
+        if _is_void(bet, standing):
+            decisions.add(bet, bet.stake_minor, "{0}")
+            continue
         asked = bet.rules_version, bet.selection_id, bet.price_milli
         if asked not in shares:
             shares[asked] = _share(standing.outcomes.get(asked[:2]), bet.price_milli)
@@ -105,6 +122,18 @@ def decide(
     return decisions
 
 
+def _is_void(bet: RunBet, standing: Standing) -> bool:
+    voided = standing.voided
+    if voided and (0 in voided or bet.market_id in voided):
+        return True
+    return bet.moved_s > 0 and is_moved_too_far(bet.moved_s, bet.rules_version)
+
+
+def is_moved_too_far(moved_s: float, rules_version: int) -> bool:
+    """Whether a match that begins so much later than announced does not keep its bets."""
+    return moved_s > HOUSE_RULES[rules_version].fates[EventStatus.POSTPONED].void_after_s
+
+
 def _share(outcome: Outcome | None, price_milli: int) -> tuple[int, int] | None:
     """What one unit of stake becomes, as a fraction; None while the selection is open."""
     if outcome is None:
@@ -114,10 +143,18 @@ def _share(outcome: Outcome | None, price_milli: int) -> tuple[int, int] | None:
 
 
 def _decide_several(decisions: Decisions, bet: RunBet, legs: Sequence[Leg]) -> None:
-    payout = payout_of(bet, legs)
-    gens = ",".join("NULL" if leg.outcome is None else str(leg.gen) for leg in legs)
+    stand = [_counted(leg, bet.rules_version) for leg in legs]
+    payout = payout_of(bet, stand)
+    gens = ",".join("NULL" if leg.outcome is None else str(leg.gen) for leg in stand)
     if decisions.add(bet, payout, f"{{{gens}}}"):
         decisions.known_gens.update({leg.event_id: leg.gen for leg in legs})
+
+
+def _counted(leg: Leg, rules_version: int) -> Leg:
+    """The leg as it counts: one that was voided, or whose match was moved too far, is void."""
+    if leg.is_void or is_moved_too_far(leg.moved_s, rules_version):
+        return replace(leg, gen=0, outcome=STAKE_BACK)
+    return leg
 
 
 def payout_of(bet: RunBet, legs: Sequence[Leg]) -> int | None:

@@ -1,14 +1,11 @@
-"""SQL of runs: whose turn it is, the bets of a chunk, and the functions that write what was decided."""
+"""SQL of runs: whose turn it is, and the function that writes what was decided."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
 
-from psycopg.rows import args_row, class_row
+from psycopg.rows import class_row
 
 from touchline.plumbing.db import Connection
-from touchline.settlement.runs.deciding import RunBet
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,37 +19,6 @@ class TakenRun:
     term: int
     after_bet_id: int
     waited_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A run as people look at it: how far it came, and how long it took or has been open, in s."""
-
-    event_id: int
-    gen: int
-    state: str
-    opened_at: datetime
-    took_s: float
-    seen: int
-    settled: int
-    corrected: int
-    reopened: int
-
-
-class RunLeg(NamedTuple):
-    """A leg of a bet of several. ``gen`` is its event's newest grading, 0 before there is one.
-
-    ``won`` is None where the leg is open.
-    """
-
-    bet_id: int
-    event_id: int
-    gen: int
-    price_milli: int
-    won: int | None
-    void_halves: int | None
-    dead_heat_places: int | None
-    dead_heat_tied: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,104 +94,6 @@ def get_run_lag_s_all_tenants(conn: Connection) -> float:
     return max(0.0, float(row[0]))
 
 
-def list_runs(conn: Connection, *, tenant_id: int, limit: int) -> list[Run]:
-    """The newest runs of a tenant, the last one first."""
-    with conn.cursor(row_factory=class_row(Run)) as cursor:
-        return cursor.execute(
-            """
-            SELECT run.event_id,
-                   run.gen,
-                   run.state,
-                   run.opened_at,
-                   extract(epoch FROM coalesce(run.ended_at, now()) - run.opened_at)::float8
-                       AS took_s,
-                   run.seen,
-                   run.settled,
-                   run.corrected,
-                   run.reopened
-            FROM settlement_runs AS run
-            WHERE run.tenant_id = %(tenant_id)s
-            ORDER BY run.opened_at DESC
-            LIMIT %(limit)s
-            """,
-            {"tenant_id": tenant_id, "limit": limit},
-        ).fetchall()
-
-
-def list_run_bets(
-    conn: Connection, *, tenant_id: int, event_id: int, after_bet_id: int, limit: int
-) -> list[RunBet]:
-    """The next bets on an event, in the order of their ids."""
-    with conn.cursor(row_factory=args_row(RunBet)) as cursor:
-        return cursor.execute(
-            """
-            SELECT bet.id,
-                   bet.gen,
-                   bet.status,
-                   bet.payout_minor,
-                   bet.stake_minor,
-                   bet.payout_max_minor,
-                   bet.rules_version,
-                   bet.legs,
-                   bet.sizes,
-                   leg.selection_id,
-                   leg.price_milli,
-                   CASE bet.status
-                       WHEN 'cashed_out' THEN true
-                       WHEN 'void' THEN EXISTS (
-                           SELECT
-                           FROM bet_settlements AS newest
-                           WHERE newest.tenant_id = bet.tenant_id AND newest.bet_id = bet.id
-                             AND newest.gen = bet.gen AND newest.kind = 'voided'
-                       )
-                       ELSE false
-                   END AS is_closed
-            FROM bet_legs AS leg
-            JOIN bets AS bet ON bet.tenant_id = leg.tenant_id AND bet.id = leg.bet_id
-            WHERE leg.tenant_id = %(tenant_id)s
-              AND leg.event_id = %(event_id)s
-              AND leg.bet_id > %(after_bet_id)s
-            ORDER BY leg.bet_id
-            LIMIT %(limit)s
-            """,
-            {
-                "tenant_id": tenant_id,
-                "event_id": event_id,
-                "after_bet_id": after_bet_id,
-                "limit": limit,
-            },
-        ).fetchall()
-
-
-def list_run_legs(conn: Connection, *, tenant_id: int, bet_ids: Sequence[int]) -> list[RunLeg]:
-    """All legs of these bets, each with what holds of its selection under the bet's own rules."""
-    with conn.cursor(row_factory=args_row(RunLeg)) as cursor:
-        return cursor.execute(
-            """
-            SELECT leg.bet_id,
-                   leg.event_id,
-                   coalesce(graded.gen, 0),
-                   leg.price_milli,
-                   outcome.won,
-                   outcome.void_halves,
-                   outcome.dead_heat_places,
-                   outcome.dead_heat_tied
-            FROM bet_legs AS leg
-            JOIN bets AS bet ON bet.tenant_id = leg.tenant_id AND bet.id = leg.bet_id
-            LEFT JOIN graded_events AS graded ON graded.event_id = leg.event_id
-            LEFT JOIN graded_selections AS outcome
-                ON outcome.event_id = leg.event_id
-                AND outcome.gen = graded.gen
-                AND outcome.rules_version = bet.rules_version
-                AND outcome.selection_id = leg.selection_id
-            WHERE leg.tenant_id = %(tenant_id)s
-              AND leg.bet_id = ANY(%(bet_ids)s::bigint[])
-            ORDER BY leg.bet_id, leg.leg_no
-            """,
-            {"tenant_id": tenant_id, "bet_ids": bet_ids},
-        ).fetchall()
-
-
 def add_settlements(
     conn: Connection,
     *,
@@ -235,6 +103,7 @@ def add_settlements(
     term: int,
     known_event_ids: Sequence[int],
     known_gens: Sequence[int],
+    known_voids: int,
     upto_bet_id: int,
     seen: int,
     is_last: bool,
@@ -253,7 +122,7 @@ def add_settlements(
             FROM add_settlements(
                 %(tenant_id)s::bigint, %(event_id)s::bigint, %(run_gen)s::integer,
                 %(term)s::bigint, %(known_event_ids)s::bigint[], %(known_gens)s::integer[],
-                %(upto_bet_id)s::bigint, %(seen)s::integer, %(is_last)s::boolean,
+                %(known_voids)s::bigint, %(upto_bet_id)s::bigint, %(seen)s::integer, %(is_last)s::boolean,
                 %(bet_ids)s::bigint[], %(gens)s::integer[], %(statuses)s::text[],
                 %(payouts_minor)s::bigint[], %(leg_gens)s::text[], %(actor)s::text
             )
@@ -265,6 +134,7 @@ def add_settlements(
                 "term": term,
                 "known_event_ids": known_event_ids,
                 "known_gens": known_gens,
+                "known_voids": known_voids,
                 "upto_bet_id": upto_bet_id,
                 "seen": seen,
                 "is_last": is_last,

@@ -7,7 +7,7 @@ was decided by what holds.
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 
@@ -23,6 +23,8 @@ from touchline.settlement.runs import queries
 from touchline.settlement.runs.deciding import Decisions, Leg, RunBet, Standing, decide
 from touchline.settlement.runs.pace import ChunkSize
 from touchline.settlement.runs.queries import TakenRun, Written
+from touchline.settlement.runs.reading import queries as reading
+from touchline.settlement.runs.reading.queries import Voids
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +36,17 @@ TRIES_MAX = 20
 WORKER = "worker_settlement"
 # Somebody else came first: deadlock, serialization, a lock that was not to be had. Nothing was written.
 _AGAIN = frozenset({"40001", "40P01", "55P03"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """What was decided of the bets up to one of them, and the version of voids it stands on."""
+
+    decisions: Decisions
+    known_voids: int
+    upto_bet_id: int
+    seen: int
+    is_last: bool
 
 
 @dataclass(slots=True)
@@ -77,11 +90,14 @@ class Settler:
         after_bet_id, tries = run.after_bet_id, 0
         while tries < TRIES_MAX and pacing.monotonic_s() - began_s < SLICE_S:
             size = self.size.bets
+            voids = self._voids(run)
             bets = self._read(run, after_bet_id, size)
             is_last = len(bets) < size
             upto = bets[-1].bet_id if bets else after_bet_id
-            decisions = decide(bets, self._held(run), self._legs(run, bets))
-            written = self._write(run, decisions, upto, len(bets), is_last=is_last)
+            held = replace(self._held(run), voided=frozenset(voids.market_ids))
+            decisions = decide(bets, held, self._legs(run, bets))
+            chunk = _Chunk(decisions, voids.version, upto, len(bets), is_last)
+            written = self._write(run, chunk)
             if written is None or written.outcome == "moved":
                 tries += 1
                 continue
@@ -89,9 +105,14 @@ class Settler:
                 return
             after_bet_id, tries = upto, 0
 
+    def _voids(self, run: TakenRun) -> Voids:
+        """What staff have voided; read first, so that whatever is newer is found when it is written."""
+        with self.db.tenant_call(run.tenant_id) as conn:
+            return reading.get_voids(conn, tenant_id=run.tenant_id, event_id=run.event_id)
+
     def _read(self, run: TakenRun, after_bet_id: int, size: int) -> list[RunBet]:
         with self.db.tenant_call(run.tenant_id) as conn:
-            return queries.list_run_bets(
+            return reading.list_run_bets(
                 conn,
                 tenant_id=run.tenant_id,
                 event_id=run.event_id,
@@ -119,7 +140,7 @@ class Settler:
         if not several:
             return {}
         with self.db.tenant_call(run.tenant_id) as conn:
-            rows = queries.list_run_legs(conn, tenant_id=run.tenant_id, bet_ids=several)
+            rows = reading.list_run_legs(conn, tenant_id=run.tenant_id, bet_ids=several)
         legs: dict[int, list[Leg]] = {}
         for row in rows:
             outcome = (
@@ -127,14 +148,13 @@ class Settler:
                 if row.won is None
                 else _outcome(row.won, row.void_halves, row.dead_heat_places, row.dead_heat_tied)
             )
-            leg = Leg(row.event_id, row.gen, row.price_milli, outcome)
+            leg = Leg(row.event_id, row.gen, row.price_milli, outcome, row.is_void, row.moved_s)
             legs.setdefault(row.bet_id, []).append(leg)
         return legs
 
-    def _write(
-        self, run: TakenRun, decisions: Decisions, upto: int, seen: int, *, is_last: bool
-    ) -> Written | None:
+    def _write(self, run: TakenRun, chunk: _Chunk) -> Written | None:
         """What became of the chunk; None when it could not be written now."""
+        decisions = chunk.decisions
         facts = {"of_tenant_id": run.tenant_id, "run_gen": run.gen}
         began_s = pacing.monotonic_s()
         logger.info("settlement.connection_opened", extra=facts)
@@ -148,9 +168,10 @@ class Settler:
                     term=run.term,
                     known_event_ids=list(decisions.known_gens),
                     known_gens=list(decisions.known_gens.values()),
-                    upto_bet_id=upto,
-                    seen=seen,
-                    is_last=is_last,
+                    known_voids=chunk.known_voids,
+                    upto_bet_id=chunk.upto_bet_id,
+                    seen=chunk.seen,
+                    is_last=chunk.is_last,
                     bet_ids=decisions.bet_ids,
                     gens=decisions.gens,
                     statuses=decisions.statuses,
@@ -164,8 +185,8 @@ class Settler:
                 raise
             return None
         took_s = pacing.monotonic_s() - began_s
-        self.size.note(seen, took_s)
-        _tell(written, seen, took_s, facts)
+        self.size.note(chunk.seen, took_s)
+        _tell(written, chunk.seen, took_s, facts)
         return written
 
 

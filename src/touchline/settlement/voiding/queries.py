@@ -84,3 +84,58 @@ def add_void(
         ).fetchone()
     assert outcome is not None
     return outcome
+
+
+def get_is_known(conn: Connection, *, event_id: int) -> bool | None:
+    """Whether an event has begun or has a result; None where there is no such event."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        is_known: bool | None = cursor.execute(
+            """
+            SELECT event.starts_at <= now() OR EXISTS (
+                       SELECT
+                       FROM results AS result
+                       WHERE result.event_id = event.id
+                         AND result.status NOT IN ('scheduled', 'postponed', 'cancelled')
+                   )
+            FROM events AS event
+            WHERE event.id = %(event_id)s
+            """,
+            {"event_id": event_id},
+        ).fetchone()
+    return is_known
+
+
+def get_is_market(conn: Connection, *, event_id: int, market_id: int) -> bool:
+    """Whether the market is one of the event."""
+    found = conn.execute(
+        """
+        SELECT
+        FROM markets AS market
+        WHERE market.id = %(market_id)s AND market.event_id = %(event_id)s
+        """,
+        {"event_id": event_id, "market_id": market_id},
+    )
+    return found.rowcount == 1
+
+
+def add_market_void(
+    conn: Connection, *, tenant_id: int, event_id: int, market_id: int, actor: str, reason: str
+) -> bool:
+    """Void a market of an event, or all of it (market 0), for a tenant; False when it was before."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        is_new: bool | None = cursor.execute(
+            """
+            SELECT add_market_void(
+                %(tenant_id)s::bigint, %(event_id)s::bigint, %(market_id)s::bigint,
+                %(actor)s::text, %(reason)s::text
+            )
+            """,
+            {
+                "tenant_id": tenant_id,
+                "event_id": event_id,
+                "market_id": market_id,
+                "actor": actor,
+                "reason": reason,
+            },
+        ).fetchone()
+    return bool(is_new)

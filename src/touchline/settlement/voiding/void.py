@@ -1,4 +1,4 @@
-"""Voids a bet: its stake goes home, whatever happened. Once somebody may know the end, it takes two."""
+"""Voids bets and markets, whatever happened. Once somebody may know the end, it takes two."""
 
 from touchline import codes
 from touchline.audit.actions import Action
@@ -19,14 +19,20 @@ class NoSuchBet(NotFound):
     code = "no_such_bet"
 
 
+class NoSuchMarket(NotFound):
+    """There is no such event, or no such market of it."""
+
+    code = "no_such_market"
+
+
 class BadReason(Refused):
-    """Say in up to 200 letters why the bet is void: its player reads it."""
+    """Say in up to 200 letters why it is void: players read it."""
 
     code = "bad_reason"
 
 
 class NothingToVoid(Conflict):
-    """The bet was cashed out, or is void already."""
+    """It was cashed out, or is void already."""
 
     code = "nothing_to_void"
 
@@ -58,8 +64,7 @@ def void_bet(
 
     """
     require(by, Permission.BETS_VOID, tenant_id=tenant_id)
-    if not 0 < len(reason.strip()) <= REASON_LENGTH_MAX:
-        raise BadReason
+    _check(reason)
     subject = f"bet:{codes.encode(bet_id)}"
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
         bet = queries.get_bet_to_void(conn, tenant_id=tenant_id, bet_id=bet_id)
@@ -81,3 +86,56 @@ def void_bet(
             conn, by, Action.BET_VOIDED, subject, tenant_id=tenant_id, reason=reason,
             before={"status": bet.status}, after={"status": "void", "why": why},
         )  # fmt: skip
+
+
+def void_market(
+    db: Database,
+    tenant_id: int,
+    event_id: int,
+    market_id: int | None,
+    *,
+    why: str,
+    reason: str,
+    by: Actor,
+    approval: str = "",
+) -> None:
+    """Void a market for a tenant, or the whole event (None): legs on it count as void from now on.
+
+    Its bets are settled anew by the worker, within seconds. The rest is as for a bet.
+
+    Raises:
+        NotPermitted, NeedsSecondPerson: it takes somebody who may void bets, or two.
+        NoSuchMarket, NothingToVoid, BadReason: nothing was done.
+
+    """
+    require(by, Permission.BETS_VOID, tenant_id=tenant_id)
+    _check(reason)
+    event = f"event:{codes.encode(event_id)}"
+    subject = event if market_id is None else f"market:{codes.encode(market_id)}"
+    with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
+        is_known = queries.get_is_known(conn, event_id=event_id)
+        is_there = is_known is not None and (
+            market_id is None or queries.get_is_market(conn, event_id=event_id, market_id=market_id)
+        )
+        if not is_there:
+            raise NoSuchMarket
+        if is_known:
+            clear(
+                conn, tenant_id, ApprovalAction.VOID_AFTER_RESULT, subject, {"why": why},
+                by=by, approval=approval,
+            )  # fmt: skip
+        is_new = queries.add_market_void(
+            conn, tenant_id=tenant_id, event_id=event_id, market_id=market_id or 0,
+            actor=by.name, reason=reason,
+        )  # fmt: skip
+        if not is_new:
+            raise NothingToVoid
+        record(
+            conn, by, Action.MARKET_VOIDED, subject, tenant_id=tenant_id, reason=reason,
+            before={"state": "counted"}, after={"state": "void", "why": why, "event": event},
+        )  # fmt: skip
+
+
+def _check(reason: str) -> None:
+    if not 0 < len(reason.strip()) <= REASON_LENGTH_MAX:
+        raise BadReason
