@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from harness.betting import search
+from harness.betting_search import search
 from harness.book import book
 
 from loadtests import campaign, figures
@@ -28,7 +28,7 @@ _SEEN = {
     "above_max", "below_min", "payout_limit", "exposure_limit", "stake_fraction", "credit",
     "tenant_suspended", "player_not_active", "related_contingency", "duplicate_selection",
     "deposit_limit", "player_limit", "self_excluded", "timed_out", "kept_away",
-    "cashed_out", "not_cashed_out",
+    "cashed_out", "not_cashed_out", "ended", "corrected", "debt", "void", "void_takes_two", "event_started",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import floor, prod
 
-CASH, OPEN, PENDING = 10, 11, 14
+CASH, OPEN, PENDING, DEBT = 10, 11, 14, 15
 
 
 @dataclass
@@ -23,13 +23,28 @@ class Purse:
     credit: int = 0
     percent: int = 100
     is_open: bool = True
-    held: dict = field(default_factory=lambda: dict.fromkeys((CASH, OPEN, PENDING), 0))
+    held: dict = field(default_factory=lambda: dict.fromkeys((CASH, OPEN, PENDING, DEBT), 0))
     deposited: int = 0
     deposit_limit: int | None = None
     staked: int = 0
     paid: int = 0
     stake_limit: int | None = None
     loss_limit: int | None = None
+
+    def pay_off(self):
+        """Debt takes what cash there is, as the tenant wants it."""
+        amount = max(0, min(self.held[CASH], -self.held[DEBT]))
+        self.held[CASH] -= amount
+        self.held[DEBT] += amount
+
+    def take_back(self, old, new):
+        """What was paid goes and what is due comes; cash goes down to its floor, the rest is owed."""
+        held = self.held
+        taken = min(old, max(0, held[CASH] + self.credit + new))
+        held[CASH] += new - taken
+        held[DEBT] -= old - taken
+        self.paid += new - old
+        self.pay_off()
 
     def stake_room(self):
         """What the player's own limits leave; None without any."""
@@ -80,6 +95,7 @@ class Table:
     price_milli: dict
     before_milli: dict
     is_open: dict
+    scores: dict = field(default_factory=dict)
 
     def tell(self, match, price_milli, is_open):
         """Something new about a match."""
@@ -98,6 +114,8 @@ class House:
     limits: dict = field(default_factory=dict)
     bets: dict = field(default_factory=dict)
     taken: dict = field(default_factory=dict)
+    settled: dict = field(default_factory=dict)
+    voided: set = field(default_factory=set)
     exposed: Counter = field(default_factory=Counter)
 
     def answer(self, name, asked):
@@ -125,6 +143,8 @@ class House:
     def _on_what(self, asked):
         matches = [match for match, _ in asked.legs]
         now = [self.table.price_milli[match] for match in matches]
+        if any(match in self.table.scores for match in matches):
+            return "event_started"
         if any(not self.table.is_open[match] or match in self.shut for match in matches):
             return "market_suspended"
         if any(
@@ -203,6 +223,8 @@ class House:
         if len(taken.asked.legs) > 1 and len(taken.asked.sizes) > 1:
             return "cash_out_of_system"
         matches = [match for match, _ in taken.asked.legs]
+        if any(match in self.table.scores for match in matches):
+            return "event_started"
         if any(not self.table.is_open[match] or match in self.shut for match in matches):
             return "market_suspended"
         now = [self.table.price_milli[match] for match in matches]
@@ -210,6 +232,57 @@ class House:
             Fraction(price, today) for price, today in zip(taken.prices_milli, now, strict=True)
         )
         return min(floor(fair * Fraction(93, 100)), taken.best) or "cash_out_worthless"
+
+    def settle(self):
+        """What the scores make of every bet; each player's are paid and taken back together."""
+        old, new = Counter(), Counter()
+        for bet_id, taken in self.taken.items():
+            player_id, stake = self.bets[bet_id][:2]
+            before, now = self.settled.get(bet_id), self.payout(taken)
+            if before == now or bet_id in self.voided:
+                continue
+            held = self.purses[taken.who].held
+            held[OPEN] += stake * ((before is not None) - (now is not None))
+            old[taken.who] += before or 0
+            new[taken.who] += now or 0
+            self.settled.pop(bet_id, None)
+            if now is not None:
+                self.settled[bet_id] = now
+            assert player_id == self.purses[taken.who].id
+        for who in {*old, *new}:
+            self.purses[who].take_back(old[who], new[who])
+
+    def payout(self, taken):
+        """What a bet pays by the scores there are; None while it is open."""
+        made = {}
+        for (match, side), price in zip(taken.asked.legs, taken.prices_milli, strict=True):
+            score = self.table.scores.get(match)
+            if score is not None:
+                winner = "home" if score[0] > score[1] else "away" if score[1] > score[0] else ""
+                made[match, side] = Fraction(price, 1000) if side == winner else Fraction(0)
+        lines = self.lines(taken.asked)
+        if all(any(made.get(leg) == 0 for leg in line) for line in lines):
+            return 0
+        if len(made) < len(taken.asked.legs):
+            return None
+        total = sum(prod(made[leg] for leg in line) for line in lines)
+        return floor(taken.asked.stake * total / len(lines))
+
+    def is_known(self, bet_id):
+        """Whether somebody may know how a bet ends."""
+        matches = [match for match, _ in self.taken[bet_id].asked.legs]
+        return bet_id in self.settled or any(match in self.table.scores for match in matches)
+
+    def void(self, bet_id):
+        """A bet never counted: its stake goes home."""
+        taken, stake = self.taken[bet_id], self.bets[bet_id][1]
+        purse = self.purses[taken.who]
+        purse.held[OPEN] -= stake
+        purse.take_back(0, stake)
+        self.settled[bet_id] = stake
+        self.voided.add(bet_id)
+        for leg in taken.asked.legs:
+            self.exposed[leg] -= taken.risk
 
     def cash_out(self, bet_id, paid):
         """A bet was bought back."""
