@@ -1,11 +1,15 @@
 """Staff void bets: for good, for a reason, and with a second person once the end may be known."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from harness.people import TESTER
 from harness.settling import Referee
 from harness.shop import Shop
+from harness.waiting import eventually
 
 from touchline import codes
+from touchline.catalog.closing.queries import lock_events
 from touchline.ledger.checks.walk import walk
 from touchline.ledger.model import AccountKind
 from touchline.rights import Actor, ActorKind, NotPermitted, Role
@@ -22,6 +26,10 @@ from touchline.staff.approving import ApprovalAction
 
 pytestmark = pytest.mark.spec("S3.12", "B3")
 
+SCORE = """
+    INSERT INTO results (event_id, version, status, raw_status, periods, content_hash)
+    VALUES (%s, 1, 'live', '1', '[]', '')
+"""
 WHY = {"why": "palpable_error", "reason": "a price nobody meant"}
 
 
@@ -48,6 +56,15 @@ def void(shop, bet_id, by=TESTER, **changes):
     void_bet(shop.book.platform_db, shop.tenant_id, bet_id, by=by, **{**WHY, **changes})
 
 
+def waiting(shop):
+    """How many wait for a lock of the book."""
+    ((count,),) = shop.rows(
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    return count
+
+
 def unsound(shop):
     walked = walk(shop.book.worker_db, [shop.tenant_id], ALL_CHECKS)
     return {looked.check.name for looked in walked if looked.violations}
@@ -64,6 +81,21 @@ def test_an_open_bet_gives_its_stake_home_and_no_result_changes_it(shop, referee
     assert shop.rows("SELECT topic FROM outbox ORDER BY id") == [("bet.placed",), ("bet.voided",)]
     assert shop.problems() == []
     assert unsound(shop) == set()
+
+
+def test_a_score_that_is_being_told_is_waited_for(shop, ana):
+    bet_id, event_id = shop.place(1).bet_id, shop.catalogue.event_id(1)
+
+    with ThreadPoolExecutor(1) as pool:
+        with shop.book.worker_db.connection_ctx() as conn:
+            lock_events(conn, event_ids=[event_id])
+            conn.execute(SCORE, [event_id])
+            voided = pool.submit(void, shop, bet_id)
+            eventually(lambda: waiting(shop), within_s=30)
+        with pytest.raises(NeedsSecondPerson):
+            voided.result()
+
+    assert ana.balance(AccountKind.OPEN_STAKE) == 10_00
 
 
 def test_after_the_result_it_takes_a_second_person_and_what_was_paid_is_taken_back(

@@ -20,6 +20,7 @@ SETTLEMENT_QUERIES = {
     },
     "list_runs": {"tenant_id": 7, "limit": 20},
     "list_limbo": {"tenant_id": 7, "after_hours": 12, "within_days": 60},
+    "list_events_of_bet": {"tenant_id": 7, "bet_id": 7},
     "get_bet_to_void": {"tenant_id": 7, "bet_id": 7},
     "add_void": {"tenant_id": 7, "bet_id": 7, "gen": 0, "actor": "otto", "reason": "x"},
     "list_untold_all_tenants": {"each": 200},

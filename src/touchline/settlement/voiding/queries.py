@@ -21,6 +21,19 @@ class BetToVoid:
     is_closed: bool
 
 
+def list_events_of_bet(conn: Connection, *, tenant_id: int, bet_id: int) -> list[int]:
+    """The events a bet is on."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(
+            """
+            SELECT leg.event_id
+            FROM bet_legs AS leg
+            WHERE leg.tenant_id = %(tenant_id)s AND leg.bet_id = %(bet_id)s
+            """,
+            {"tenant_id": tenant_id, "bet_id": bet_id},
+        ).fetchall()
+
+
 def get_bet_to_void(conn: Connection, *, tenant_id: int, bet_id: int) -> BetToVoid | None:
     """A bet as it is now; None where there is none."""
     with conn.cursor(row_factory=class_row(BetToVoid)) as cursor:

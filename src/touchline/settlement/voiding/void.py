@@ -3,6 +3,7 @@
 from touchline import codes
 from touchline.audit.actions import Action
 from touchline.audit.record import record
+from touchline.catalog.closing.queries import lock_events
 from touchline.errors import Conflict, NotFound, Refused
 from touchline.plumbing.db import Database, Lane
 from touchline.rights import Actor, Permission, require
@@ -67,6 +68,9 @@ def void_bet(
     _check(reason)
     subject = f"bet:{codes.encode(bet_id)}"
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
+        # Who tells a score takes these, too: nothing becomes known between the look and the void.
+        events = queries.list_events_of_bet(conn, tenant_id=tenant_id, bet_id=bet_id)
+        lock_events(conn, event_ids=events)
         bet = queries.get_bet_to_void(conn, tenant_id=tenant_id, bet_id=bet_id)
         if bet is None:
             raise NoSuchBet
@@ -113,6 +117,7 @@ def void_market(
     event = f"event:{codes.encode(event_id)}"
     subject = event if market_id is None else f"market:{codes.encode(market_id)}"
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
+        lock_events(conn, event_ids=[event_id])  # as above
         is_known = queries.get_is_known(conn, event_id=event_id)
         is_there = is_known is not None and (
             market_id is None or queries.get_is_market(conn, event_id=event_id, market_id=market_id)
