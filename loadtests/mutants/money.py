@@ -30,7 +30,6 @@ MODULES = (
     "src/touchline/settlement/grading/sets.py",
     "src/touchline/settlement/grading/winners.py",
     "src/touchline/settlement/runs/deciding.py",
-    "src/touchline/settlement/season_bets/paying.py",
     "src/touchline/pricing/ladder.py",
     "src/touchline/pricing/margins.py",
     "src/touchline/pricing/overlay.py",

@@ -169,7 +169,7 @@ class House:
             for limit in limits
         ):
             return "above_max"
-        best = asked.stake * self.factor(asked)
+        best = floor(asked.stake * self.factor(asked))
         if any(limit.payout_max is not None and best > limit.payout_max for limit in limits):
             return "payout_limit"
         cap, risk = self.cap(purse), best - asked.stake

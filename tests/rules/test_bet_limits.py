@@ -212,3 +212,14 @@ def test_one_leg_with_a_mark_makes_the_limits_of_the_whole_bet_smaller():
     decided = decide(treble(stake="3.01"), known, TERMS)
 
     assert (decided.reason, decided.facts["stake_max_minor"]) == (Reason.ABOVE_MAX, 3_00)
+
+
+def test_a_payout_that_is_rounded_down_to_the_limit_is_within_it():
+    known = facts(limits=(limit(payout_max_minor=1_000),))
+    (offer,) = offers(row(1))
+
+    def broken(stake_minor):
+        return excess(known, [offer], stake_minor=stake_minor, factor=Fraction(3, 2))
+
+    assert broken(667) is None
+    assert broken(668).stake_max_minor == 667

@@ -147,7 +147,8 @@ def test_the_largest_stake_is_the_last_that_stays_within_the_most_that_is_paid(b
     combination, legs = bet
     taken = [price_milli for _, price_milli in legs]
 
-    largest = stake_max_minor(combination, taken, payout_max_minor=cap)
+    factor = combined(combination, [multiplier(WON, price_milli) for price_milli in taken])
+    largest = stake_max_minor(factor, cap)
 
     assert potential_minor(largest, combination, taken) <= cap
     assert potential_minor(largest + 1, combination, taken) > cap

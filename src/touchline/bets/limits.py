@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from touchline.bets.facts import Facts, LimitRule, Offer, targets_of
+from touchline.bets.payout import stake_max_minor
 from touchline.bets.rejections import Reason
 
 # Beyond this no amount is stored; it is far above any limit and far below what an integer holds.
@@ -52,14 +53,15 @@ def excess(
             most = _shared_out(rule.stake_max_minor, facts, offers)
             found.append((Reason.ABOVE_MAX, most, rule.refers))
         if rule.payout_max_minor is not None:
-            found.append((Reason.PAYOUT_LIMIT, int(rule.payout_max_minor / factor), rule.refers))
+            most = stake_max_minor(factor, rule.payout_max_minor)
+            found.append((Reason.PAYOUT_LIMIT, most, rule.refers))
     for cap in caps(facts, offers, liability_minor=0):
         if cap.exposure_max_minor is not None and factor > 1:
             exposed = next(
                 o.exposed_minor for o in offers if o.row.selection_id == cap.selection_id
             )
             room = max(0, cap.exposure_max_minor - exposed)
-            found.append((Reason.EXPOSURE_LIMIT, int(room / (factor - 1)), False))
+            found.append((Reason.EXPOSURE_LIMIT, stake_max_minor(factor - 1, room), False))
     if facts.player.stake_percent == 0:
         found.append((Reason.ABOVE_MAX, 0, False))
     found.append((Reason.ABOVE_MAX, int(AMOUNT_MAX_MINOR / max(factor, Fraction(1))), False))

@@ -45,13 +45,10 @@ def potential_minor(
     )
 
 
-def stake_max_minor(
-    combination: Combination, prices_milli: Sequence[int], *, payout_max_minor: int
-) -> int:
-    """The largest stake that pays no more than ``payout_max_minor`` if every leg wins."""
-    best = combined(combination, [if_won(price_milli) for price_milli in prices_milli])
-    # Rounded down, the payout stays within its most while it is below that and one unit more.
-    return -(-(payout_max_minor + 1) * best.denominator // best.numerator) - 1
+def stake_max_minor(factor: Fraction, payout_max_minor: int) -> int:
+    """The largest stake whose payout at ``factor`` per unit, rounded down, is within the most."""
+    # It is while the exact payout stays below the most and one unit more.
+    return -(-(payout_max_minor + 1) // factor) - 1
 
 
 def bet_label(stake_minor: int, paid_minor: int) -> BetLabel:
