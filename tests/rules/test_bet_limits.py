@@ -216,7 +216,7 @@ def test_one_leg_with_a_mark_makes_the_limits_of_the_whole_bet_smaller():
 
 def test_a_payout_that_is_rounded_down_to_the_limit_is_within_it():
     known = facts(limits=(limit(payout_max_minor=1_000),))
-    (offer,) = offers(row(1))
+    (offer,) = offers(row(1)).values()
 
     def broken(stake_minor):
         return excess(known, [offer], stake_minor=stake_minor, factor=Fraction(3, 2))
