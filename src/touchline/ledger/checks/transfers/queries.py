@@ -29,30 +29,32 @@ def list_unbalanced_transfers(
     with conn.cursor(row_factory=class_row(Violation)) as cursor:
         return cursor.execute(
             """
-            SELECT transfer.id AS subject_id,
-                   transfer.currency,
-                   transfer.amount_minor AS expected,
-                   CASE WHEN coalesce(sides.total, 0) = 0 THEN coalesce(sides.raised, 0)
-                        ELSE sides.total
+            -- Side by side rather than joined: fresh tables have no statistics, and a join would be
+            -- planned for a handful of rows.
+            SELECT side.id AS subject_id,
+                   side.currency,
+                   sum(side.expected)::bigint AS expected,
+                   CASE WHEN sum(side.amount) = 0 THEN sum(side.raised) ELSE sum(side.amount)
                    END AS found
-            FROM ledger_transfers AS transfer
-            LEFT JOIN (
-                SELECT entry.transfer_id,
-                       entry.currency,
-                       sum(entry.amount_minor) AS total,
-                       sum(entry.amount_minor) FILTER (WHERE entry.amount_minor > 0) AS raised
+            FROM (
+                SELECT transfer.id, transfer.currency, transfer.amount_minor AS expected,
+                       0 AS amount, 0 AS raised, true AS is_transfer
+                FROM ledger_transfers AS transfer
+                WHERE transfer.tenant_id = %(tenant_id)s
+                  AND transfer.id > %(after)s
+                  AND transfer.id <= %(upto)s
+                UNION ALL
+                SELECT entry.transfer_id, entry.currency, 0, entry.amount_minor,
+                       greatest(entry.amount_minor, 0), false
                 FROM ledger_entries AS entry
                 WHERE entry.tenant_id = %(tenant_id)s
                   AND entry.transfer_id > %(after)s
                   AND entry.transfer_id <= %(upto)s
-                GROUP BY entry.transfer_id, entry.currency
-            ) AS sides
-                ON sides.transfer_id = transfer.id AND sides.currency = transfer.currency
-            WHERE transfer.tenant_id = %(tenant_id)s
-              AND transfer.id > %(after)s
-              AND transfer.id <= %(upto)s
-              AND (sides.total IS DISTINCT FROM 0 OR sides.raised <> transfer.amount_minor)
-            ORDER BY transfer.id
+            ) AS side
+            GROUP BY side.id, side.currency
+            HAVING bool_or(side.is_transfer)
+               AND (sum(side.amount) <> 0 OR sum(side.raised) <> sum(side.expected))
+            ORDER BY side.id
             LIMIT %(limit)s
             """,
             {"tenant_id": tenant_id, "after": after, "upto": upto, "limit": limit},
