@@ -33,27 +33,27 @@ def list_unbalanced_transfers(
             -- planned for a handful of rows.
             SELECT side.id AS subject_id,
                    side.currency,
-                   sum(side.expected)::bigint AS expected,
-                   CASE WHEN sum(side.amount) = 0 THEN sum(side.raised) ELSE sum(side.amount)
+                   max(side.expected) AS expected,
+                   CASE WHEN sum(side.amount) = 0 THEN sum(side.beyond) + max(side.expected)
+                        ELSE sum(side.amount)
                    END AS found
             FROM (
                 SELECT transfer.id, transfer.currency, transfer.amount_minor AS expected,
-                       0 AS amount, 0 AS raised, true AS is_transfer
+                       0 AS amount, -transfer.amount_minor AS beyond
                 FROM ledger_transfers AS transfer
                 WHERE transfer.tenant_id = %(tenant_id)s
                   AND transfer.id > %(after)s
                   AND transfer.id <= %(upto)s
                 UNION ALL
                 SELECT entry.transfer_id, entry.currency, 0, entry.amount_minor,
-                       greatest(entry.amount_minor, 0), false
+                       greatest(entry.amount_minor, 0)
                 FROM ledger_entries AS entry
                 WHERE entry.tenant_id = %(tenant_id)s
                   AND entry.transfer_id > %(after)s
                   AND entry.transfer_id <= %(upto)s
             ) AS side
             GROUP BY side.id, side.currency
-            HAVING bool_or(side.is_transfer)
-               AND (sum(side.amount) <> 0 OR sum(side.raised) <> sum(side.expected))
+            HAVING (sum(side.amount) <> 0 OR sum(side.beyond) <> 0) AND max(side.expected) > 0
             ORDER BY side.id
             LIMIT %(limit)s
             """,
