@@ -27,7 +27,9 @@ def shop(our_book, slug):
 
 @pytest.fixture
 def app(shop):
-    with opened_app(shop.book, limit_bets="100000+100000/s") as app:
+    # So many slips in a second are beyond what one address may ask for, too.
+    plenty = "100000+100000/s"
+    with opened_app(shop.book, limit_bets=plenty, limit_global=plenty) as app:
         yield app
 
 
