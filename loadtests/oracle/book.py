@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 from psycopg import IsolationLevel
 
-from loadtests.oracle.model import Changes, Key, Known, Market
+from loadtests.oracle.model import Changes, Key, Known, Market, Plan
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -19,7 +19,8 @@ _EVENTS = """
     SELECT event.id, sport.slug, event.provider_event_id, league.provider_league_id, event.static_id,
            event.fix_id, event.home_provider_id, event.away_provider_id, event.home_name,
            event.away_name, event.status, event.raw_status, event.starts_at, event.later_starts_at,
-           event.missed_answers, event.created_at, length(event.content_hash)
+           event.missed_answers, event.created_at, length(event.content_hash),
+           event.fixture_starts_at, event.fixture_status
     FROM events AS event
     JOIN sports AS sport ON sport.id = event.sport_id
     JOIN leagues AS league ON league.id = event.league_id
@@ -103,7 +104,7 @@ def _known(row: Sequence[Any], markets: Mapping[Key, Market]) -> Known:
         "raw_status",
     )  # fmt: skip
     facts = dict(zip(names, row[3:12], strict=True))
-    return Known(None, facts, row[12], row[13], None, row[14], markets)
+    return Known(None, facts, row[12], row[13], None, row[14], markets, Plan(row[17], row[18]))
 
 
 def _markets(rows: Sequence[Sequence[Any]]) -> dict[Key, Market]:

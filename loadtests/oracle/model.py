@@ -13,7 +13,8 @@ from itertools import groupby
 from touchline.catalog.guards.bands import is_plausible
 from touchline.catalog.guards.lines import crossing_lines
 from touchline.catalog.market_types import TYPE_RULES
-from touchline.catalog.model import OfferedEvent, OfferedMarket
+from touchline.catalog.model import EventStatus, OfferedEvent, OfferedMarket
+from touchline.feeds.adapter import Fixture
 
 MISSED_MAX = 3
 LISTED_AHEAD = timedelta(hours=24)
@@ -35,6 +36,17 @@ class Market:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What fixtures claim of an event: that it begins sooner than prices said, or is called off."""
+
+    starts_at: datetime | None = None
+    status: str | None = None
+
+
+NO_PLAN = Plan()
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """An event as the book has it.
 
@@ -49,6 +61,7 @@ class Known:
     later_since: datetime | None = None
     missed: int = 0
     markets: Mapping[Key, Market] = field(default_factory=dict)
+    plan: Plan = NO_PLAN
 
 
 def key_of(market: OfferedMarket) -> Key:
@@ -62,6 +75,8 @@ def told(
     """The event after an answer that lists it, and the prices that changed."""
     if known is not None and known.said == offered:
         return (replace(known, missed=0) if is_whole else known), {}
+    heard, plan = offered, known.plan if known else NO_PLAN
+    offered = _under(plan, offered)
     if known is not None and _is_swapped(known, offered):
         return _swapped(known, offered), {}
     markets = dict(known.markets) if known else {}
@@ -80,8 +95,8 @@ def told(
     markets |= {key: _suspended(m) for key, m in markets.items() if key not in listed}
     starts_at, later_at, later_since = _start(known, offered.starts_at, now)
     is_awaited = later_at is not None or "jump" in held.values()
-    said = None if is_awaited else offered
-    after = Known(said, _facts(offered), starts_at, later_at, later_since, 0, markets)
+    said = None if is_awaited else heard
+    after = Known(said, _facts(offered), starts_at, later_at, later_since, 0, markets, plan)
     return after, changes
 
 
@@ -95,6 +110,35 @@ def untold(known: Known, *, is_whole: bool, now: datetime) -> Known:
         return replace(known, missed=known.missed + 1)
     markets = {key: _suspended(market) for key, market in known.markets.items()}
     return replace(known, said=None, missed=MISSED_MAX, markets=markets)
+
+
+def planned(known: Known, fixture: Fixture, *, now: datetime) -> Known:
+    """The event after a page of fixtures that names it: closed sooner, or not to be played."""
+    names = (known.facts["home_name"], known.facts["away_name"])
+    if known.starts_at <= now or names == (fixture.away_name, fixture.home_name):
+        return known
+    was, status = known.plan, fixture.status
+    is_earlier = fixture.starts_at < known.starts_at
+    plan = Plan(
+        fixture.starts_at if is_earlier or was.starts_at else None,
+        was.status
+        if status is EventStatus.UNKNOWN
+        else None
+        if status is EventStatus.SCHEDULED
+        else status.value,
+    )
+    facts = dict(known.facts)
+    if facts["status"] == EventStatus.SCHEDULED.value and plan.status:
+        facts["status"] = plan.status
+    is_later = was.starts_at and plan.starts_at and plan.starts_at > was.starts_at
+    is_heard_anew = is_later or (was.status and not plan.status)
+    return replace(
+        known,
+        said=None if is_heard_anew else known.said,
+        facts=facts,
+        starts_at=min(known.starts_at, fixture.starts_at),
+        plan=plan,
+    )
 
 
 def _stood_by(known: Known, now: datetime) -> Known:
@@ -135,7 +179,16 @@ def _swapped(known: Known, offered: OfferedEvent) -> Known:
     facts["home_id"], facts["away_id"] = facts["away_id"], facts["home_id"]
     facts["home_name"], facts["away_name"] = facts["away_name"], facts["home_name"]
     markets = {key: _suspended(market) for key, market in known.markets.items()}
-    return Known(None, facts, min(known.starts_at, offered.starts_at), markets=markets)
+    starts_at = min(known.starts_at, offered.starts_at)
+    return Known(None, facts, starts_at, markets=markets, plan=known.plan)
+
+
+def _under(plan: Plan, offered: OfferedEvent) -> OfferedEvent:
+    """The offer as it counts under what fixtures claim: whichever lets fewer bets in."""
+    starts_at = min(filter(None, (offered.starts_at, plan.starts_at)))
+    if offered.status is not EventStatus.SCHEDULED or plan.status is None:
+        return replace(offered, starts_at=starts_at)
+    return replace(offered, starts_at=starts_at, status=EventStatus(plan.status))
 
 
 def _suspended(market: Market) -> Market:

@@ -13,16 +13,20 @@ from datetime import UTC, datetime, timedelta
 
 from loadtests.oracle.book import Book, Held, Written
 from loadtests.oracle.journal import Fate, Journal, Told
-from loadtests.oracle.model import Changes, Known, told, untold
+from loadtests.oracle.model import Changes, Known, planned, told, untold
 from touchline.catalog.model import OddsAnswer, OfferedEvent
-from touchline.feeds.adapter import Part
+from touchline.feeds.adapter import Fixture, Part
+from touchline.feeds.goalserve.fixtures import parse_fixtures
 from touchline.feeds.goalserve.odds import parse_odds
 from touchline.feeds.sniff import AnswerRefused, read_document
 
 # An answer that nobody came back from was saved so soon, if at all: a freeze and a lease are in it.
 SAVED_WITHIN = timedelta(seconds=60)
 _CLOCKS = timedelta(seconds=1)
+_EVER = datetime.max.replace(tzinfo=UTC)
 _WAYS_MAX = 64
+# So many of the last answers are named beside a difference.
+LATELY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,15 @@ class Read:
     told: Told
     fate: Fate
     events: dict[str, OfferedEvent]
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of fixtures. Nobody tells whether and when it was taken over; it was within this time."""
+
+    fixtures: dict[str, Fixture]
     at: datetime
     until: datetime
 
@@ -78,6 +91,7 @@ class OddsOracle:
             read = _read(journal, told_then)
             events = {name: same.setdefault(event, event) for name, event in read.events.items()}
             self._read.append(replace(read, events=events))
+        self._pages = [_page(each) for each in journal.of(sport, Part.FIXTURES) if each.packed]
 
     def compare(self, book: Book, *, only: Collection[str] | None = None) -> Verdict:
         """The book's events of the sport, or ``only`` some, beside what was said of them."""
@@ -88,7 +102,8 @@ class OddsOracle:
         names |= {name for sport, name in book.events if sport == self._sport}
         for name in sorted(names if only is None else only):
             held = book.events.get((self._sport, name))
-            _compare_event(verdict, self._sport, name, answers, held)
+            pages = [page for page in self._pages if name in page.fixtures]
+            _compare_event(verdict, self._sport, name, answers, pages, held)
         return verdict
 
 
@@ -103,6 +118,14 @@ def _read(journal: Journal, each: Told) -> Read:
     return Read(each, Fate.UNSURE if kept_s is None else Fate.KEPT, events, at, until)
 
 
+def _page(each: Told) -> Page:
+    """A page of fixtures by the product's own pure reader."""
+    at = datetime.fromtimestamp(each.sent_s, UTC)
+    answer = parse_fixtures(read_document(each.body), sport=each.sport)
+    fixtures = {fixture.provider_event_id: fixture for fixture in answer.fixtures}
+    return Page(fixtures, at, at + SAVED_WITHIN)
+
+
 def _parsed(each: Told) -> OddsAnswer | None:
     """The answer by the product's own pure reader; None when it refuses it."""
     if each.packed is None:
@@ -114,11 +137,16 @@ def _parsed(each: Told) -> OddsAnswer | None:
 
 
 def _compare_event(
-    verdict: Verdict, sport: str, name: str, answers: list[Read], held: Held | None
+    verdict: Verdict,
+    sport: str,
+    name: str,
+    answers: list[Read],
+    pages: list[Page],
+    held: Held | None,
 ) -> None:
     writes = held.writes if held else ()
     ways = [Way(None, 0)]
-    for answer in answers:
+    for place, answer in enumerate(answers):
         after = list(_after(ways, answer, name, writes))
         if answer.fate is not Fate.KEPT:
             after += ways
@@ -126,6 +154,10 @@ def _compare_event(
             verdict.differences.append(_lost(sport, name, answer, ways, writes))
             return
         verdict.applied += answer.fate is Fate.KEPT and name in answer.events
+        until = answers[place + 1].until if place + 1 < len(answers) else _EVER
+        for page in pages:
+            if page.at <= until and answer.at <= page.until:
+                after += _planned(after, page, name)
         ways = _distinct(after)
     verdict.events += 1
     verdict.prices += sum(len(each.changes) for each in writes)
@@ -138,7 +170,10 @@ def _compare_event(
         return
     good = [way.known for way in ends if _is_as_held(way.known, held)]
     if not good:
-        verdict.differences.append(f"{sport} {name}: {_difference(ends[-1].known, held)}")
+        lately = ", ".join(_told_of(answer, name) for answer in answers[-LATELY:])
+        verdict.differences.append(
+            f"{sport} {name}: {_difference(ends[-1].known, held)}; told lately: {lately}"
+        )
         return
     verdict.ways_open += len(ends) > 1
     if good[0] is not None:
@@ -160,6 +195,17 @@ def _after(ways: list[Way], answer: Read, name: str, writes: tuple[Written, ...]
                 yield replace(way, known=known)
             elif _is_written(changes, writes[way.writes : way.writes + 1], answer):
                 yield Way(known, way.writes + 1)
+
+
+def _planned(ways: list[Way], page: Page, name: str) -> list[Way]:
+    """Where each way leads when the page is taken over, by the earliest and the latest clock."""
+    fixture = page.fixtures[name]
+    return [
+        replace(way, known=planned(way.known, fixture, now=now))
+        for way in ways
+        if way.known is not None
+        for now in (page.at, page.until)
+    ]
 
 
 def _hangs_on_the_clock(known: Known | None, offered: OfferedEvent) -> bool:
@@ -203,6 +249,7 @@ def _difference(known: Known | None, held: Held | None) -> str:
         ("starts_at", known.starts_at, found.starts_at),
         ("later_at", known.later_at, found.later_at),
         ("missed", known.missed, found.missed),
+        ("plan", known.plan, found.plan),
         ("awaited", known.said is None, held.is_awaited),
         ("markets", set(known.markets), set(found.markets)),
     ):
@@ -229,6 +276,13 @@ def _lost(sport: str, name: str, answer: Read, ways: list[Way], writes: tuple[Wr
 
 def _shown(written: Written | None) -> str:
     return "none" if written is None else f"of {written.at:%H:%M:%S.%f}: {_some(written.changes)}"
+
+
+def _told_of(answer: Read, name: str) -> str:
+    offered = answer.events.get(name)
+    said = f"{offered.status.value} {offered.starts_at:%H:%M}" if offered else "nothing"
+    fault = answer.told.fault or "as it is"
+    return f"{answer.told.serial} {answer.at:%H:%M:%S} {answer.fate.name.lower()} {fault} {said}"
 
 
 def _some(changes: Changes) -> str:

@@ -11,6 +11,7 @@ from loadtests.oracle.results_oracle import ResultsOracle, read_versions
 from loadtests.oracle.weather import SANDBOX, Weather
 from touchline.catalog.store import BoardStore
 from touchline.feeds.adapter import Part
+from touchline.feeds.ahead import FixturesPoller
 from touchline.feeds.poll import OddsPoller
 from touchline.plumbing.pacing import utc_now
 from touchline.sandbox.server import SandboxServer
@@ -54,6 +55,8 @@ PLANTED = {
     " (SELECT min(id) FROM markets WHERE state = 'open')",
     "a start that moved": "UPDATE events SET starts_at = starts_at + interval '1 minute' WHERE id ="
     " (SELECT min(id) FROM events)",
+    "a claim no fixtures made": "UPDATE events SET fixture_starts_at = starts_at WHERE id ="
+    " (SELECT min(id) FROM events)",
     "a version nobody said": """
         INSERT INTO results (event_id, version, status, raw_status, home_score, away_score, periods,
                              content_hash)
@@ -74,6 +77,7 @@ class Run:
         with FaultyFeed(SandboxServer(seed=seed), weather) as self.feed:
             odds, scores = (feed_of(book.feed_client(self.feed.url)) for _ in range(2))
             poller = OddsPoller(odds, book.worker_db, BoardStore(book.redis))
+            fixtures = FixturesPoller(feed_of(book.feed_client(self.feed.url)), book.worker_db)
             recorder = ResultRecorder(scores, book.worker_db, confirm_s=0.0)
             odds.whole_again_s = 1.0
             for number in range(FAULTY_ROUNDS + SOUND_ROUNDS):
@@ -83,6 +87,7 @@ class Run:
                     weather.clear()
                     odds.whole_again_s = 0.0
                 self.outcomes |= {poller.poll_once(SPORT).outcome}
+                fixtures.poll_once(SPORT)
                 recorder.record_once(SPORT)
                 kept = odds.standing(Part.ODDS, SPORT)[0]
                 self.feed.journal.note_kept(int(kept or 0), SPORT, Part.ODDS)
@@ -127,7 +132,7 @@ def test_a_book_that_follows_a_faulty_feed_is_the_oracles_and_any_other_is_not(o
     assert len(missing) > 10
     assert found == []
     assert all(seen.values()), seen
-    assert odds.ways_open == 0
+    assert odds.ways_open <= 1  # nobody comes back to say that a page of fixtures was taken over
     assert odds.applied > 50
     assert results.finals > 1
     assert len(set(run.feed.struck) - {"none", "unchanged"}) >= 8
