@@ -3,7 +3,7 @@
 from touchline.accounts.model import normalised
 from touchline.audit.actions import Action
 from touchline.audit.record import record
-from touchline.errors import NotFound, Refused
+from touchline.errors import ChangedMeanwhile, NotFound, Refused
 from touchline.ledger import queries
 from touchline.ledger.model import Book
 from touchline.ledger.queries import Wallet
@@ -52,6 +52,7 @@ def agree_credit(
     Raises:
         NotPermitted: it takes somebody who agrees credit.
         NotACreditBook: players of this tenant bet what they paid in.
+        ChangedMeanwhile: the credit is not what the wallet says.
 
     """
     require(by, Permission.CREDIT_CHANGE, tenant_id=tenant_id)
@@ -59,6 +60,10 @@ def agree_credit(
     if wallet.book != Book.CREDIT:
         raise NotACreditBook
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
+        cash = queries.lock_cash(conn, tenant_id=tenant_id, player_id=wallet.player_id)
+        assert cash is not None, "a wallet has cash"
+        if cash.credit_limit_minor != wallet.credit_limit_minor:
+            raise ChangedMeanwhile(credit_limit_minor=cash.credit_limit_minor)
         queries.update_credit_limit(
             conn,
             tenant_id=tenant_id,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from psycopg.rows import class_row, scalar_row
@@ -239,4 +240,52 @@ def list_confirmations(conn: Connection, *, event_ids: Sequence[int]) -> list[Co
             ORDER BY confirmation.event_id, confirmation.provider
             """,
             {"event_ids": event_ids},
+        ).fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class FinalScore:
+    """How an event ended, as far as it was told."""
+
+    event_id: int
+    league: str
+    home_name: str
+    away_name: str
+    starts_at: datetime
+    status: str
+    home_score: int | None
+    away_score: int | None
+    half_time: list[int] | None
+
+
+def list_final_scores(
+    conn: Connection, *, sport_slug: str, begins: datetime, ends: datetime, limit: int
+) -> list[FinalScore]:
+    """The final results of a sport's events that began within a time, the latest first."""
+    with conn.cursor(row_factory=class_row(FinalScore)) as cursor:
+        return cursor.execute(
+            """
+            SELECT event.id AS event_id, league.name AS league, event.home_name, event.away_name,
+                   event.starts_at, result.status, result.home_score, result.away_score,
+                   result.half_time
+            FROM sports AS sport
+            JOIN events AS event
+                ON event.sport_id = sport.id
+                AND event.starts_at >= %(begins)s
+                AND event.starts_at < %(ends)s
+            JOIN leagues AS league ON league.id = event.league_id
+            CROSS JOIN LATERAL (
+                SELECT final.version
+                FROM final_results AS final
+                WHERE final.event_id = event.id
+                ORDER BY final.version DESC
+                LIMIT 1
+            ) AS newest
+            JOIN results AS result
+                ON result.event_id = event.id AND result.version = newest.version
+            WHERE sport.slug = %(sport_slug)s
+            ORDER BY event.starts_at DESC, event.id
+            LIMIT %(limit)s
+            """,
+            {"sport_slug": sport_slug, "begins": begins, "ends": ends, "limit": limit},
         ).fetchall()

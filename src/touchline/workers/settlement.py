@@ -21,8 +21,10 @@ from touchline.settlement.confirm import Confirmer
 from touchline.settlement.entries.adopt import EntryAdopter
 from touchline.settlement.record import ResultRecorder
 from touchline.settlement.runs.settle import Settler
+from touchline.workers.domains import domains_task
 from touchline.workers.duties import duties_of_settlement, release_duties
 from touchline.workers.feeds import configured_feeds
+from touchline.workers.letters import letters_task
 from touchline.workers.polling import (
     LeasedPoll,
     Polled,
@@ -31,8 +33,7 @@ from touchline.workers.polling import (
     rest_after,
     tell_before_asking,
 )
-from touchline.workers.settling import release_runs, settling_tasks
-from touchline.workers.trail import trail_tasks
+from touchline.workers.settling import lag_task, release_runs, settling_task
 
 
 def main(settings: Settings, stop: Event) -> None:
@@ -70,18 +71,39 @@ def main(settings: Settings, stop: Event) -> None:
     ]
     tasks.append(_adopting(db, every_s=settings.results_poll_s))
     settler = Settler(db, holder=leases.holder)
-    tasks += settling_tasks(settler)
-    tasks += trail_tasks(db)
-    streams = BetStreams(wiring.kept_client(settings))
-    tasks += [duty.task() for duty in duties_of_settlement(db, streams, holder=leases.holder)]
+    tasks += _beside_settling(settings, db, settler)
     leases.begin(stop)
     try:
-        loop.run("worker_settlement", tasks, stop)
+        beside = _lanes(settings, db, settler)
+        loop.run("worker_settlement", tasks, stop, beside=beside)
     finally:
         leases.end()
         release_runs(settler)
         release_duties(db, holder=leases.holder)
         db.close()
+
+
+def _lanes(settings: Settings, db: Database, settler: Settler) -> dict[str, list[Task]]:
+    """Whoever waits for money waits for no feed, no check, no telling, no mail server and no zone."""
+    return {
+        "settle": [settling_task(settler)],
+        "letters": [
+            letters_task(settings, db, holder=settler.holder),
+            domains_task(settings, db, holder=settler.holder),
+        ],
+    }
+
+
+def _beside_settling(settings: Settings, db: Database, settler: Settler) -> list[Task]:
+    """What this worker does beside asking feeds and paying bets."""
+    duties = duties_of_settlement(
+        db,
+        BetStreams(wiring.kept_client(settings)),
+        holder=settler.holder,
+        history_days=settings.price_history_days,
+        is_paying=lambda: settler.is_paying,
+    )
+    return [lag_task(settler), *(duty.task() for duty in duties)]
 
 
 def _adopting(db: Database, *, every_s: float) -> Task:

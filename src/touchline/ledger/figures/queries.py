@@ -82,9 +82,15 @@ def list_statement_before(
 
 
 def list_weekly_figures(
-    conn: Connection, *, tenant_id: int, player_id: int | None, weeks_ago: int
+    conn: Connection,
+    *,
+    tenant_id: int,
+    player_id: int | None,
+    weeks_ago: int,
+    after_name: str = "",
+    limit: int | None = None,
 ) -> list[WeeklyFigure]:
-    """The figures of a betting week, of one player or of all who have or had anything.
+    """The figures of a betting week, of one player or of all who have or had anything, by name.
 
     The carry is what is there now, less what has happened since: history need not be read. Weeks
     are counted where the tenant is: one in which clocks change is an hour shorter or longer.
@@ -158,9 +164,17 @@ def list_weekly_figures(
                 ON player.tenant_id = %(tenant_id)s AND player.id = held.player_id
             JOIN tenant_currencies AS offered
                 ON offered.tenant_id = player.tenant_id AND offered.currency = player.currency
+            WHERE player.username_norm > %(after_name)s
             ORDER BY player.username_norm
+            LIMIT %(limit)s
             """,
-            {"tenant_id": tenant_id, "player_id": player_id, "weeks_ago": weeks_ago},
+            {
+                "tenant_id": tenant_id,
+                "player_id": player_id,
+                "weeks_ago": weeks_ago,
+                "after_name": after_name,
+                "limit": limit,
+            },
         ).fetchall()
 
 

@@ -19,6 +19,12 @@ BET_CHECKS = (
         queries.get_bet_boundary,
     ),
     Check(
+        "stakes_are_of_bets",
+        "Every stake that was taken has its bet.",
+        Walk.TRANSFERS,
+        queries.list_stakes_without_bets,
+    ),
+    Check(
         "bets_are_paid_once",
         "Every settled bet has exactly one payment that stands, of its generation; an open one none.",
         Walk.BETS,
@@ -44,6 +50,13 @@ BET_CHECKS = (
         "Every bet was accepted before each of its events began.",
         Walk.BETS,
         queries.list_late_bets,
+        queries.get_bet_boundary,
+    ),
+    Check(
+        "bets_were_told",
+        "Every bet of the last day has one event of its acceptance, told or waiting.",
+        Walk.BETS,
+        queries.list_bets_not_told_once,
         queries.get_bet_boundary,
     ),
 )

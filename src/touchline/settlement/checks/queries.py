@@ -226,3 +226,71 @@ def list_late_bets(
             """,
             {"tenant_id": tenant_id, "after": after, "upto": upto, "limit": limit},
         ).fetchall()
+
+
+def list_bets_not_told_once(
+    conn: Connection, *, tenant_id: int, after: int, upto: int, limit: int
+) -> list[Violation]:
+    """Bets of the last day without an event of their acceptance, told or waiting, or with several."""
+    with conn.cursor(row_factory=class_row(Violation)) as cursor:
+        return cursor.execute(
+            """
+            SELECT bet.id AS subject_id,
+                   bet.currency,
+                   1::bigint AS expected,
+                   coalesce(told.events, 0) + coalesce(waiting.events, 0) AS found
+            FROM bets AS bet
+            LEFT JOIN told_bets AS told ON told.tenant_id = bet.tenant_id AND told.bet_id = bet.id
+            LEFT JOIN (
+                SELECT event.ref_id, count(*) AS events
+                FROM outbox AS event
+                WHERE event.tenant_id = %(tenant_id)s AND event.topic = 'bet.placed'
+                GROUP BY event.ref_id
+            ) AS waiting ON waiting.ref_id = bet.id
+            WHERE bet.tenant_id = %(tenant_id)s
+              AND bet.id > %(after)s
+              AND bet.id <= %(upto)s
+              AND bet.id >= first_id_at(greatest(
+                  now() - interval '24 hours', (SELECT known.since FROM told_bets_since AS known)
+              ))
+              AND coalesce(told.events, 0) + coalesce(waiting.events, 0) <> 1
+            ORDER BY bet.id
+            LIMIT %(limit)s
+            """,
+            {"tenant_id": tenant_id, "after": after, "upto": upto, "limit": limit},
+        ).fetchall()
+
+
+def list_stakes_without_bets(
+    conn: Connection, *, tenant_id: int, after: int, upto: int, limit: int
+) -> list[Violation]:
+    """Stakes that were taken for a bet that is not there."""
+    with conn.cursor(row_factory=class_row(Violation)) as cursor:
+        return cursor.execute(
+            """
+            WITH stake AS MATERIALIZED (
+                SELECT moved.id, moved.currency, moved.amount_minor, moved.ref_id
+                FROM ledger_transfers AS moved
+                WHERE moved.tenant_id = %(tenant_id)s
+                  AND moved.id > %(after)s
+                  AND moved.id <= %(upto)s
+                  AND moved.kind = 1
+                  AND moved.ref_type = 1
+            )
+            SELECT stake.id AS subject_id,
+                   stake.currency,
+                   0::bigint AS expected,
+                   stake.amount_minor AS found
+            FROM stake
+            LEFT JOIN bets AS bet
+                ON bet.tenant_id = %(tenant_id)s
+                AND bet.id = stake.ref_id
+                -- Bets come beside their stakes: without these bounds all there are would be read.
+                AND bet.id >= (SELECT min(first.ref_id) FROM stake AS first)
+                AND bet.id <= (SELECT max(last.ref_id) FROM stake AS last)
+            WHERE bet.id IS NULL
+            ORDER BY stake.id
+            LIMIT %(limit)s
+            """,
+            {"tenant_id": tenant_id, "after": after, "upto": upto, "limit": limit},
+        ).fetchall()

@@ -10,6 +10,8 @@ from psycopg.types.json import Json
 
 from touchline.plumbing.db import Connection
 
+ID_MAX = (1 << 63) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class ApprovedEntry:
@@ -162,8 +164,10 @@ def insert_decision(
     ).rowcount
 
 
-def list_entries(conn: Connection, *, is_undecided: bool, limit: int) -> list[Entry]:
-    """The newest entries; those alone that nobody decided about, when asked so."""
+def list_entries(
+    conn: Connection, *, is_undecided: bool, limit: int, before_id: int = ID_MAX
+) -> list[Entry]:
+    """The newest entries below an id; those alone that nobody decided about, when asked so."""
     with conn.cursor(row_factory=class_row(Entry)) as cursor:
         return cursor.execute(
             """
@@ -186,11 +190,12 @@ def list_entries(conn: Connection, *, is_undecided: bool, limit: int) -> list[En
             JOIN events AS event ON event.id = entry.event_id
             JOIN sports AS sport ON sport.id = event.sport_id
             LEFT JOIN result_decisions AS decision ON decision.entry_id = entry.id
-            WHERE NOT %(is_undecided)s OR decision.entry_id IS NULL
+            WHERE entry.id < %(before_id)s
+              AND (NOT %(is_undecided)s OR decision.entry_id IS NULL)
             ORDER BY entry.id DESC
             LIMIT %(limit)s
             """,
-            {"is_undecided": is_undecided, "limit": limit},
+            {"is_undecided": is_undecided, "limit": limit, "before_id": before_id},
         ).fetchall()
 
 

@@ -18,7 +18,7 @@ class RunBet(NamedTuple):
     """A bet on the event of a run, as it stands, with its leg there. ``legs`` counts all of its legs.
 
     ``moved_s``: by how long the event begins later than it was to when the bet was taken.
-    ``is_closed``: it was cashed out, or staff have voided it; results change nothing any more.
+    ``is_closed``: it was cashed out, or staff have voided or corrected it; results change nothing any more.
     """
 
     bet_id: int
@@ -143,14 +143,14 @@ def _share(outcome: Outcome | None, price_milli: int) -> tuple[int, int] | None:
 
 
 def _decide_several(decisions: Decisions, bet: RunBet, legs: Sequence[Leg]) -> None:
-    stand = [_counted(leg, bet.rules_version) for leg in legs]
+    stand = [as_counted(leg, bet.rules_version) for leg in legs]
     payout = payout_of(bet, stand)
     gens = ",".join("NULL" if leg.outcome is None else str(leg.gen) for leg in stand)
     if decisions.add(bet, payout, f"{{{gens}}}"):
         decisions.known_gens.update({leg.event_id: leg.gen for leg in legs})
 
 
-def _counted(leg: Leg, rules_version: int) -> Leg:
+def as_counted(leg: Leg, rules_version: int) -> Leg:
     """The leg as it counts: one that was voided, or whose match was moved too far, is void."""
     if leg.is_void or is_moved_too_far(leg.moved_s, rules_version):
         return replace(leg, gen=0, outcome=STAKE_BACK)

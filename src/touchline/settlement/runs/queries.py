@@ -1,6 +1,6 @@
 """SQL of runs: whose turn it is, and the function that writes what was decided."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from psycopg.rows import class_row
@@ -138,13 +138,21 @@ def add_settlements(
                 "upto_bet_id": upto_bet_id,
                 "seen": seen,
                 "is_last": is_last,
-                "bet_ids": bet_ids,
-                "gens": gens,
-                "statuses": statuses,
-                "payouts_minor": payouts_minor,
-                "leg_gens": leg_gens,
+                "bet_ids": _array(bet_ids),
+                "gens": _array(gens),
+                "statuses": _array(statuses),
+                "payouts_minor": _array(payouts_minor),
+                "leg_gens": _array(f'"{each}"' for each in leg_gens),
                 "actor": actor,
             },
         ).fetchone()
     assert written is not None
     return written
+
+
+def _array(values: Iterable[int | str | None]) -> str:
+    """An array as the server writes it, of numbers and words of ours.
+
+    They need none of the driver's care for quotes, which took a quarter of the worker's time.
+    """
+    return f"{{{','.join('NULL' if value is None else str(value) for value in values)}}}"

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 import psycopg
 
@@ -20,16 +20,17 @@ from touchline.settlement.agenda.queries import get_agenda_lag_s
 from touchline.settlement.outcomes.keep import grade_due
 from touchline.settlement.outcomes.queries import list_graded
 from touchline.settlement.runs import queries
+from touchline.settlement.runs.ahead import Ahead
 from touchline.settlement.runs.deciding import Decisions, Leg, RunBet, Standing, decide
-from touchline.settlement.runs.pace import ChunkSize
+from touchline.settlement.runs.pace import AIM_S, ChunkSize
 from touchline.settlement.runs.queries import TakenRun, Written
 from touchline.settlement.runs.reading import queries as reading
-from touchline.settlement.runs.reading.queries import Voids
+from touchline.settlement.runs.reading.queries import RunLeg, Voids
 
 logger = logging.getLogger(__name__)
 
-# Ten slices; a holder that is killed is replaced after that, and one that is slow loses only its turn.
-HELD_S = 4.0
+# Seven slices; a holder that is killed is replaced after that, and one that is slow loses only its turn.
+HELD_S = 3.0
 # One run's turn; then another's, so that nobody's large match keeps the others waiting.
 SLICE_S = 0.4
 TRIES_MAX = 20
@@ -51,11 +52,16 @@ class _Chunk:
 
 @dataclass(slots=True)
 class Settler:
-    """Grades what is new and pays by it, in slices; several may work side by side."""
+    """Grades what is new and pays by it, in slices; several may work side by side.
+
+    ``is_paying`` tells other threads whether the last look found a run to pay.
+    """
 
     db: Database
     holder: str
     size: ChunkSize = field(default_factory=ChunkSize)
+    is_paying: bool = False
+    _ahead: Ahead[_Chunk] = field(default_factory=Ahead)
     _standing: Standing | None = None
 
     def settle_once(self) -> bool:
@@ -63,6 +69,7 @@ class Settler:
         graded = grade_due(self.db)
         with self.db.connection_ctx() as conn:
             run = queries.mark_run_taken_all_tenants(conn, holder=self.holder, ttl_s=HELD_S)
+        self.is_paying = run is not None
         if run is not None:
             self.serve(run)
         return run is not None or graded.events > 0
@@ -85,25 +92,37 @@ class Settler:
             queries.mark_runs_released_all_tenants(conn, holder=self.holder)
 
     def serve(self, run: TakenRun) -> None:
-        """Chunk after chunk until the run ends or its turn is over."""
+        """Chunk after chunk until the run ends or its turn is over.
+
+        While one is written the next one is read and decided; whether that still holds is found out
+        when it is written, as always.
+        """
         began_s = pacing.monotonic_s()
         after_bet_id, tries = run.after_bet_id, 0
         while tries < TRIES_MAX and pacing.monotonic_s() - began_s < SLICE_S:
-            size = self.size.bets
-            voids = self._voids(run)
-            bets = self._read(run, after_bet_id, size)
-            is_last = len(bets) < size
-            upto = bets[-1].bet_id if bets else after_bet_id
-            held = replace(self._held(run), voided=frozenset(voids.market_ids))
-            decisions = decide(bets, held, self._legs(run, bets))
-            chunk = _Chunk(decisions, voids.version, upto, len(bets), is_last)
+            chunk = self._ahead.take((run, after_bet_id))
+            if chunk is None:
+                chunk = self._chunk(run, after_bet_id, self.size.bets)
+            if not chunk.is_last and pacing.monotonic_s() - began_s < SLICE_S - AIM_S:
+                following = partial(self._chunk, run, chunk.upto_bet_id, self.size.bets)
+                self._ahead.begin((run, chunk.upto_bet_id), following)
             written = self._write(run, chunk)
             if written is None or written.outcome == "moved":
                 tries += 1
                 continue
-            if written.outcome == "lost" or is_last:
-                return
-            after_bet_id, tries = upto, 0
+            if written.outcome == "lost" or chunk.is_last:
+                break
+            after_bet_id, tries = chunk.upto_bet_id, 0
+        self._ahead.forget()
+
+    def _chunk(self, run: TakenRun, after_bet_id: int, size: int) -> _Chunk:
+        """Read the next bets and decide what becomes of them."""
+        voids = self._voids(run)
+        bets = self._read(run, after_bet_id, size)
+        upto = bets[-1].bet_id if bets else after_bet_id
+        held = replace(self._held(run), voided=frozenset(voids.market_ids))
+        decisions = decide(bets, held, self._legs(run, bets))
+        return _Chunk(decisions, voids.version, upto, len(bets), is_last=len(bets) < size)
 
     def _voids(self, run: TakenRun) -> Voids:
         """What staff have voided; read first, so that whatever is newer is found when it is written."""
@@ -143,13 +162,7 @@ class Settler:
             rows = reading.list_run_legs(conn, tenant_id=run.tenant_id, bet_ids=several)
         legs: dict[int, list[Leg]] = {}
         for row in rows:
-            outcome = (
-                None
-                if row.won is None
-                else _outcome(row.won, row.void_halves, row.dead_heat_places, row.dead_heat_tied)
-            )
-            leg = Leg(row.event_id, row.gen, row.price_milli, outcome, row.is_void, row.moved_s)
-            legs.setdefault(row.bet_id, []).append(leg)
+            legs.setdefault(row.bet_id, []).append(leg_of(row))
         return legs
 
     def _write(self, run: TakenRun, chunk: _Chunk) -> Written | None:
@@ -188,6 +201,16 @@ class Settler:
         self.size.note(chunk.seen, took_s)
         _tell(written, chunk.seen, took_s, facts)
         return written
+
+
+def leg_of(row: RunLeg) -> Leg:
+    """A leg as it was read."""
+    outcome = (
+        None
+        if row.won is None
+        else _outcome(row.won, row.void_halves, row.dead_heat_places, row.dead_heat_tied)
+    )
+    return Leg(row.event_id, row.gen, row.price_milli, outcome, row.is_void, row.moved_s)
 
 
 def _tell(written: Written, seen: int, took_s: float, facts: Mapping[str, int]) -> None:

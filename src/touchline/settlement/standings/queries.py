@@ -28,6 +28,40 @@ class Standing:
     final_winner: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A result as it was reported, or entered; ``final_at`` is None unless bets were paid on it."""
+
+    version: int
+    status: str
+    home_score: int | None
+    away_score: int | None
+    winner: str | None
+    received_at: datetime
+    final_at: datetime | None
+    confirmed_by: list[str] | None
+    entry_id: int | None
+
+
+def list_versions(conn: Connection, *, event_id: int) -> list[Version]:
+    """Every version of an event's result, the newest first, and which of them became final."""
+    with conn.cursor(row_factory=class_row(Version)) as cursor:
+        return cursor.execute(
+            """
+            SELECT result.version, result.status, result.home_score, result.away_score,
+                   result.winner, result.received_at, final.final_at, final.confirmed_by,
+                   final.entry_id
+            FROM results AS result
+            LEFT JOIN final_results AS final
+                ON final.event_id = result.event_id AND final.version = result.version
+            WHERE result.event_id = %(event_id)s
+            ORDER BY result.version DESC
+            LIMIT 200
+            """,
+            {"event_id": event_id},
+        ).fetchall()
+
+
 def list_standings(conn: Connection, *, event_ids: Sequence[int]) -> list[Standing]:
     """Where each event's result stands, one row for every event, and its newest final version."""
     with conn.cursor(row_factory=class_row(Standing)) as cursor:

@@ -80,10 +80,28 @@ def list_runs(conn: Connection, *, tenant_id: int, limit: int) -> list[Run]:
 def list_run_bets(
     conn: Connection, *, tenant_id: int, event_id: int, after_bet_id: int, limit: int
 ) -> list[RunBet]:
-    """The next bets on an event, in the order of their ids."""
+    """The next bets on an event, in the order of their ids.
+
+    Which they are is found among the legs first, and then one look for each: joined at once, the
+    server may walk through all of the tenant's bets from the first one on, for each chunk again.
+    """
     with conn.cursor(row_factory=args_row(RunBet)) as cursor:
         return cursor.execute(
             """
+            WITH next AS MATERIALIZED (
+                SELECT leg.bet_id,
+                       leg.market_id,
+                       leg.selection_id,
+                       leg.price_milli,
+                       extract(epoch FROM event.starts_at - leg.starts_at)::float8 AS moved_s
+                FROM bet_legs AS leg
+                JOIN events AS event ON event.id = leg.event_id
+                WHERE leg.tenant_id = %(tenant_id)s
+                  AND leg.event_id = %(event_id)s
+                  AND leg.bet_id > %(after_bet_id)s
+                ORDER BY leg.bet_id
+                LIMIT %(limit)s
+            )
             SELECT bet.id,
                    bet.gen,
                    bet.status,
@@ -93,13 +111,13 @@ def list_run_bets(
                    bet.rules_version,
                    bet.legs,
                    bet.sizes,
-                   leg.market_id,
-                   leg.selection_id,
-                   leg.price_milli,
-                   extract(epoch FROM event.starts_at - leg.starts_at)::float8 AS moved_s,
-                   CASE bet.status
-                       WHEN 'cashed_out' THEN true
-                       WHEN 'void' THEN EXISTS (
+                   next.market_id,
+                   next.selection_id,
+                   next.price_milli,
+                   next.moved_s,
+                   CASE
+                       WHEN bet.status = 'cashed_out' OR bet.is_by_hand THEN true
+                       WHEN bet.status = 'void' THEN EXISTS (
                            SELECT
                            FROM bet_settlements AS newest
                            WHERE newest.tenant_id = bet.tenant_id AND newest.bet_id = bet.id
@@ -107,14 +125,16 @@ def list_run_bets(
                        )
                        ELSE false
                    END AS is_closed
-            FROM bet_legs AS leg
-            JOIN bets AS bet ON bet.tenant_id = leg.tenant_id AND bet.id = leg.bet_id
-            JOIN events AS event ON event.id = leg.event_id
-            WHERE leg.tenant_id = %(tenant_id)s
-              AND leg.event_id = %(event_id)s
-              AND leg.bet_id > %(after_bet_id)s
-            ORDER BY leg.bet_id
-            LIMIT %(limit)s
+            FROM next
+            CROSS JOIN LATERAL (
+                SELECT found.tenant_id, found.id, found.gen, found.status, found.payout_minor,
+                       found.stake_minor, found.payout_max_minor, found.rules_version, found.legs,
+                       found.sizes, found.is_by_hand
+                FROM bets AS found
+                WHERE found.tenant_id = %(tenant_id)s AND found.id = next.bet_id
+                LIMIT 1
+            ) AS bet
+            ORDER BY next.bet_id
             """,
             {
                 "tenant_id": tenant_id,

@@ -1,0 +1,1 @@
+"""What bets leave behind and nobody asks for any more."""
