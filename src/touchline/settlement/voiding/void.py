@@ -27,7 +27,7 @@ class NoSuchMarket(NotFound):
 
 
 class BadReason(Refused):
-    """Say in up to 200 letters why it is void: players read it."""
+    """Say in up to 200 letters why: players read it."""
 
     code = "bad_reason"
 
@@ -65,7 +65,7 @@ def void_bet(
 
     """
     require(by, Permission.BETS_VOID, tenant_id=tenant_id)
-    _check(reason)
+    checked_reason(reason)
     subject = f"bet:{codes.encode(bet_id)}"
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
         # Who tells a score takes these, too: nothing becomes known between the look and the void.
@@ -113,7 +113,7 @@ def void_market(
 
     """
     require(by, Permission.BETS_VOID, tenant_id=tenant_id)
-    _check(reason)
+    checked_reason(reason)
     event = f"event:{codes.encode(event_id)}"
     subject = event if market_id is None else f"market:{codes.encode(market_id)}"
     with db.tenant_tx(tenant_id, lane=Lane.CRITICAL) as conn:
@@ -141,6 +141,12 @@ def void_market(
         )  # fmt: skip
 
 
-def _check(reason: str) -> None:
+def checked_reason(reason: str) -> None:
+    """See that players can read why.
+
+    Raises:
+        BadReason: it is empty or too long.
+
+    """
     if not 0 < len(reason.strip()) <= REASON_LENGTH_MAX:
         raise BadReason

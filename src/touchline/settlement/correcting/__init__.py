@@ -1,0 +1,1 @@
+"""Settled bets that staff settle anew, each by what they say of its legs."""
