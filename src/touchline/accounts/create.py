@@ -9,6 +9,7 @@ from touchline.audit.record import record
 from touchline.errors import Conflict, Refused
 from touchline.plumbing.db import Database, Lane
 from touchline.rights import Actor, Permission, require
+from touchline.tenants.plans.room import see_room_for_player
 from touchline.tenants.queries import get_offered_currency
 
 
@@ -42,7 +43,7 @@ def create_player(
     Raises:
         BadUsername, BadDisplayName, BadPassword: that cannot be one.
         NotPermitted: it takes somebody who changes players.
-        CurrencyNotOffered, UsernameTaken: nothing was created.
+        CurrencyNotOffered, PlayersFull, UsernameTaken: nothing was created.
 
     """
     require(by, Permission.PLAYERS_CHANGE, tenant_id=tenant_id)
@@ -53,6 +54,7 @@ def create_player(
         offered = get_offered_currency(conn, tenant_id=tenant_id, currency=currency)
         if offered is None:
             raise CurrencyNotOffered(currency=currency)
+        see_room_for_player(conn, tenant_id)
         player_id = queries.insert_player(
             conn,
             tenant_id=tenant_id,

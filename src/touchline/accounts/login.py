@@ -5,10 +5,11 @@ import logging
 import psycopg
 
 from touchline.accounts import queries
+from touchline.accounts.letters.model import ADDRESS_LENGTH_MAX, normalised_address
 from touchline.accounts.model import PASSWORD_MAX, USERNAME, Player, PlayerStatus, normalised
 from touchline.accounts.passwords import Passwords
 from touchline.errors import NotFound, Refused
-from touchline.plumbing.db import Database
+from touchline.plumbing.db import Database, DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class NoSuchPlayer(NotFound):
 def sign_in(
     db: Database, passwords: Passwords, *, slug: str, username: str, password: str
 ) -> Player:
-    """The player of a name and password on a tenant's site.
+    """The player of a name, or an address, and a password on a tenant's site.
 
     An unknown name takes as long as a wrong password, and no connection is held while the password
     is compared.
@@ -57,9 +58,18 @@ def sign_in(
 
 
 def is_standing(db: Database, *, tenant_id: int, player_id: int, epoch: int) -> bool:
-    """Whether a session that was opened in an epoch is one of today's."""
-    with db.tenant_tx(tenant_id) as conn:
-        found = queries.get_standing(conn, tenant_id=tenant_id, player_id=player_id)
+    """Whether a session that was opened in an epoch is one of today's.
+
+    Every player's session asks again and again, so in one round trip; and once more where that met a
+    connection that was lost while idle.
+    """
+    who = {"tenant_id": tenant_id, "player_id": player_id}
+    try:
+        with db.tenant_call(tenant_id) as conn:
+            found = queries.get_standing(conn, **who)
+    except DatabaseUnavailable:
+        with db.tenant_tx(tenant_id) as conn:
+            found = queries.get_standing(conn, **who)
     return (
         found is not None and found.status == PlayerStatus.ACTIVE and found.session_epoch == epoch
     )
@@ -95,14 +105,20 @@ def find_player(db: Database, *, slug: str, username: str) -> Player:
 def _credentials(
     db: Database, slug: str, username_norm: str
 ) -> tuple[int, queries.Credentials | None]:
-    if not USERNAME.fullmatch(username_norm):
+    is_address = "@" in username_norm and len(username_norm) <= ADDRESS_LENGTH_MAX
+    if not is_address and not USERNAME.fullmatch(username_norm):
         return 0, None
     with db.connection_ctx() as conn:
         tenant_id = queries.get_active_tenant_id_all_tenants(conn, slug=slug)
     if tenant_id is None:
         return 0, None
     with db.tenant_tx(tenant_id) as conn:
-        found = queries.get_credentials(conn, tenant_id=tenant_id, username_norm=username_norm)
+        if is_address:
+            found = queries.get_credentials_of_address(
+                conn, tenant_id=tenant_id, email_norm=normalised_address(username_norm)
+            )
+        else:
+            found = queries.get_credentials(conn, tenant_id=tenant_id, username_norm=username_norm)
     return tenant_id, found
 
 

@@ -45,6 +45,23 @@ def get_credentials(conn: Connection, *, tenant_id: int, username_norm: str) -> 
         ).fetchone()
 
 
+def get_credentials_of_address(
+    conn: Connection, *, tenant_id: int, email_norm: str
+) -> Credentials | None:
+    """The player of a normalised address."""
+    with conn.cursor(row_factory=class_row(Credentials)) as cursor:
+        return cursor.execute(
+            """
+            SELECT player.id, player.display_name, player.password_hash, player.status, player.session_epoch
+            FROM player_contacts AS contact
+            JOIN players AS player
+                ON player.tenant_id = contact.tenant_id AND player.id = contact.player_id
+            WHERE contact.tenant_id = %(tenant_id)s AND contact.email_norm = %(email_norm)s
+            """,
+            {"tenant_id": tenant_id, "email_norm": email_norm},
+        ).fetchone()
+
+
 def get_standing(conn: Connection, *, tenant_id: int, player_id: int) -> Standing | None:
     """A player's status and present epoch."""
     with conn.cursor(row_factory=class_row(Standing)) as cursor:
@@ -154,4 +171,69 @@ def update_status(conn: Connection, *, tenant_id: int, player_id: int, status: s
         WHERE tenant_id = %(tenant_id)s AND id = %(player_id)s
         """,
         {"tenant_id": tenant_id, "player_id": player_id, "status": status},
+    ).rowcount
+
+
+def get_password_hash(conn: Connection, *, tenant_id: int, player_id: int) -> str | None:
+    """The hash that a player's password is compared with."""
+    row = conn.execute(
+        """
+        SELECT player.password_hash
+        FROM players AS player
+        WHERE player.tenant_id = %(tenant_id)s AND player.id = %(player_id)s
+        """,
+        {"tenant_id": tenant_id, "player_id": player_id},
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def update_password(
+    conn: Connection, *, tenant_id: int, player_id: int, password_hash: str
+) -> tuple[str, int] | None:
+    """Another password, with which no session of before is worth anything; the name and the epoch."""
+    row = conn.execute(
+        """
+        UPDATE players
+        SET password_hash = %(password_hash)s, session_epoch = session_epoch + 1,
+            lent_until = NULL
+        WHERE tenant_id = %(tenant_id)s AND id = %(player_id)s
+        RETURNING username_norm, session_epoch
+        """,
+        {"tenant_id": tenant_id, "player_id": player_id, "password_hash": password_hash},
+    ).fetchone()
+    return None if row is None else (str(row[0]), int(row[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A password that staff lent a player; ``is_over`` when that was too long ago."""
+
+    username: str
+    is_over: bool
+
+
+def get_lent(conn: Connection, *, tenant_id: int, player_id: int) -> Lent | None:
+    """The password that a player was lent; None of one of their own."""
+    with conn.cursor(row_factory=class_row(Lent)) as cursor:
+        return cursor.execute(
+            """
+            SELECT player.username_norm AS username, player.lent_until <= now() AS is_over
+            FROM players AS player
+            WHERE player.tenant_id = %(tenant_id)s
+              AND player.id = %(player_id)s
+              AND player.lent_until IS NOT NULL
+            """,
+            {"tenant_id": tenant_id, "player_id": player_id},
+        ).fetchone()
+
+
+def mark_password_lent(conn: Connection, *, tenant_id: int, player_id: int, good_hours: int) -> int:
+    """Say that a player's password is lent, from now on for so long."""
+    return conn.execute(
+        """
+        UPDATE players
+        SET lent_until = now() + make_interval(hours => %(good_hours)s)
+        WHERE tenant_id = %(tenant_id)s AND id = %(player_id)s
+        """,
+        {"tenant_id": tenant_id, "player_id": player_id, "good_hours": good_hours},
     ).rowcount

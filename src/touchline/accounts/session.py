@@ -56,9 +56,14 @@ def fields_of(session: Session) -> dict[str, bytes]:
     return fields
 
 
+def field_of(name: str) -> str:
+    """What the field of a player's datum is called in the store."""
+    return _DATA + name
+
+
 def data_fields(data: Mapping[str, str]) -> dict[str, bytes]:
     """What is kept for the player, a field each, so that writers of two fields do not undo each other."""
-    return {_DATA + name: orjson.dumps(value) for name, value in data.items()}
+    return {field_of(name): orjson.dumps(value) for name, value in data.items()}
 
 
 def size_of(fields: Mapping[str, bytes]) -> int:

@@ -4,6 +4,7 @@ Creating is the one script that makes a key, under an id nobody has seen; whoeve
 nothing to write to. The store's clock counts, not the web host's.
 """
 
+import copy
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
@@ -43,11 +44,19 @@ class Found(NamedTuple):
     is_extended: bool
 
 
+class Listed(NamedTuple):
+    """A live session as its player sees it. ``digest`` names it without opening it."""
+
+    digest: str
+    data: Mapping[str, str]
+
+
 class SessionStore:
     """The sessions of all sites, over the Redis that forgets nothing by itself."""
 
     def __init__(self, client: kv.Client) -> None:
         self.client = client
+        self._realm = ""
         self._create = client.register_script(scripts.CREATE)
         self._read = client.register_script(scripts.READ)
         self._write = client.register_script(scripts.WRITE)
@@ -62,10 +71,19 @@ class SessionStore:
             refusal=lambda wait_s: SessionsAway(retry_after_s=max(1.0, wait_s)),
         )
 
+    def in_realm(self, realm: str) -> "SessionStore":
+        """The same store, for sessions that are no player's: none of one realm is found in another."""
+        other = copy.copy(self)
+        other._realm = f"{realm}/"  # noqa: SLF001 - one of our own; no slug has a slash
+        return other
+
     @property
     def is_away(self) -> bool:
-        """Whether a call would be refused without being made."""
-        return self._guard.state is State.OPEN
+        """Whether a call would be refused without being made.
+
+        Once the breaker's rest is over it is not: somebody has to try, and who signs in is often alone.
+        """
+        return not self._guard.is_worth_trying
 
     @property
     def state(self) -> State:
@@ -89,7 +107,7 @@ class SessionStore:
             SessionsAway: nobody knows whether it was opened; its id was told to nobody.
 
         """
-        key = session_key(slug, sid)
+        key = self._key(slug, sid)
         opened = Session(
             player.tenant_id,
             player.id,
@@ -101,10 +119,10 @@ class SessionStore:
             data=data,
         )
         fields = [part for pair in fields_of(opened).items() for part in pair]
-        before = session_key(slug, instead_of) if instead_of else ""
+        before = self._key(slug, instead_of) if instead_of else ""
         now_ms = self._call(
             self._create,
-            [key, kv.SESSIONS_LIVE, _index_key(player.tenant_id, player.id)],
+            [key, kv.SESSIONS_LIVE, self._index_key(player.tenant_id, player.id)],
             [idle_ms, age_max_ms, PER_PLAYER_MAX, ENDED_KEPT_MS, before, *fields],
         )
         return replace(opened, ends_at_ms=now_ms + age_max_ms, confirmed_at_ms=now_ms)
@@ -116,7 +134,7 @@ class SessionStore:
             SessionsAway: it may exist or not.
 
         """
-        key = session_key(slug, sid)
+        key = self._key(slug, sid)
         answer = self._call(self._read, [key, kv.SESSIONS_LIVE], [])
         if not answer:
             return None
@@ -129,14 +147,14 @@ class SessionStore:
 
     def exists(self, slug: str, sid: str) -> bool:
         """Whether there is such a session; reads nothing of it."""
-        return bool(self._call(self.client.exists, session_key(slug, sid)))
+        return bool(self._call(self.client.exists, self._key(slug, sid)))
 
     def write(
         self, slug: str, sid: str, fields: Mapping[str, bytes], gone: tuple[str, ...] = ()
     ) -> bool:
         """Change fields of a session; False when it has ended, and then nothing is written."""
         changed = [part for pair in fields.items() for part in pair]
-        answer = self._call(self._write, [session_key(slug, sid)], [len(changed), *changed, *gone])
+        answer = self._call(self._write, [self._key(slug, sid)], [len(changed), *changed, *gone])
         return bool(answer)
 
     def confirm(self, slug: str, sid: str, *, at_ms: int) -> bool:
@@ -145,17 +163,37 @@ class SessionStore:
 
     def end(self, slug: str, sid: str, *, tenant_id: int = 0, player_id: int = 0) -> bool:
         """End a session for good; whether there was one."""
-        keys = [session_key(slug, sid), kv.SESSIONS_LIVE, _index_key(tenant_id, player_id)]
+        keys = [self._key(slug, sid), kv.SESSIONS_LIVE, self._index_key(tenant_id, player_id)]
         return bool(self._call(self._end, keys, [ENDED_KEPT_MS]))
+
+    def listed(self, slug: str, *, tenant_id: int, player_id: int) -> list[Listed]:
+        """The live sessions of a player on a site, the newest first."""
+        index = self._index_key(tenant_id, player_id)
+        keys = self._call(self.client.zrevrange, index, 0, -1)
+        begins = f"{kv.SESSION}{self._realm}{slug}:"
+        found = []
+        for key in (raw.decode() if isinstance(raw, bytes) else raw for raw in keys):
+            session = session_of(self._call(self.client.hgetall, key))
+            if session is not None and key.startswith(begins):
+                found.append(Listed(key.removeprefix(begins), session.data))
+        return found
+
+    def end_listed(self, slug: str, digest: str, *, tenant_id: int, player_id: int) -> bool:
+        """End a session of the player's own list; whether there was one."""
+        key = f"{kv.SESSION}{self._realm}{slug}:{digest}"
+        index = self._index_key(tenant_id, player_id)
+        if self._call(self.client.zscore, index, key) is None:
+            return False
+        return bool(self._call(self._end, [key, kv.SESSIONS_LIVE, index], [ENDED_KEPT_MS]))
 
     def end_all(self, *, tenant_id: int, player_id: int) -> int:
         """End every session of a player; how many there were."""
-        keys = [_index_key(tenant_id, player_id), kv.SESSIONS_LIVE]
+        keys = [self._index_key(tenant_id, player_id), kv.SESSIONS_LIVE]
         return int(self._call(self._end_all, keys, [ENDED_KEPT_MS]))
 
     def advance(self, *, tenant_id: int, player_id: int, epoch: int) -> int:
         """Take the sessions a player still has into the epoch after theirs; how many."""
-        keys = [_index_key(tenant_id, player_id)]
+        keys = [self._index_key(tenant_id, player_id)]
         return int(self._call(self._advance, keys, [epoch - 1, epoch]))
 
     def count(self) -> int:
@@ -163,6 +201,12 @@ class SessionStore:
         live = int(self._call(self._count, [kv.SESSIONS_LIVE], []))
         metrics.sessions_live.set(live)
         return live
+
+    def _key(self, slug: str, sid: str) -> str:
+        return session_key(f"{self._realm}{slug}", sid)
+
+    def _index_key(self, tenant_id: int, player_id: int) -> str:
+        return f"{kv.SESSIONS_OF}{self._realm}{tenant_id}:{player_id}"
 
     def _call(self, command: Any, *arguments: Any) -> Any:
         try:
@@ -185,7 +229,3 @@ def digest_of(sid: str) -> str:
 def session_key(slug: str, sid: str) -> str:
     """Where a session is: below its site, and not under the id itself."""
     return f"{kv.SESSION}{slug}:{digest_of(sid)}"
-
-
-def _index_key(tenant_id: int, player_id: int) -> str:
-    return f"{kv.SESSIONS_OF}{tenant_id}:{player_id}"

@@ -27,6 +27,7 @@ class Kept:
 class Returning:
     """A player who asks for the removal of their exclusion."""
 
+    player_id: int
     username: str
     excluded_at: datetime
     excluded_until: datetime | None
@@ -63,6 +64,19 @@ def get_kept(conn: Connection, *, tenant_id: int, player_id: int) -> Kept | None
             """,
             {"tenant_id": tenant_id, "player_id": player_id},
         ).fetchone()
+
+
+def get_voids_excluded(conn: Connection, *, tenant_id: int) -> bool:
+    """Whether open bets of players who exclude themselves become void."""
+    found = conn.execute(
+        """
+        SELECT
+        FROM tenants AS tenant
+        WHERE tenant.id = %(tenant_id)s AND tenant.voids_excluded_from IS NOT NULL
+        """,
+        {"tenant_id": tenant_id},
+    )
+    return found.rowcount == 1
 
 
 def add_exclusion(
@@ -173,12 +187,34 @@ def mark_playing_from_now(conn: Connection, *, tenant_id: int, player_id: int) -
     ).rowcount
 
 
+def mark_playing_anew(conn: Connection, *, tenant_id: int, player_id: int, unused_s: int) -> int:
+    """Count the player's time from now, unless they have placed a bet within so many seconds."""
+    return conn.execute(
+        """
+        UPDATE player_protection AS kept
+        SET reality_from = clock_timestamp()
+        WHERE kept.tenant_id = %(tenant_id)s
+          AND kept.player_id = %(player_id)s
+          AND kept.reality_every_min IS NOT NULL
+          AND NOT EXISTS (
+              SELECT
+              FROM bets AS bet
+              WHERE bet.tenant_id = kept.tenant_id
+                AND bet.player_id = kept.player_id
+                AND bet.id >= first_id_at(now() - make_interval(secs => %(unused_s)s))
+          )
+        """,
+        {"tenant_id": tenant_id, "player_id": player_id, "unused_s": unused_s},
+    ).rowcount
+
+
 def list_returning(conn: Connection, *, tenant_id: int) -> list[Returning]:
     """The players who ask for the removal of their exclusion, the oldest request first."""
     with conn.cursor(row_factory=class_row(Returning)) as cursor:
         return cursor.execute(
             """
-            SELECT player.username_norm AS username,
+            SELECT player.id AS player_id,
+                   player.username_norm AS username,
                    kept.excluded_at,
                    kept.excluded_until,
                    kept.removal_asked_by AS asked_by,

@@ -47,6 +47,13 @@ class NotExcluded(Conflict):
     code = "not_excluded"
 
 
+class OpenBets(StrEnum):
+    """Bets that were open when an exclusion began stand, or become void where nothing has begun."""
+
+    STAND = "stand"
+    VOID = "void"
+
+
 class RemovalTooSoon(Refused):
     """An exclusion can be removed after it has lasted six months."""
 

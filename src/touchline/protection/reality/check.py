@@ -62,3 +62,12 @@ def begin_playing(db: Database, tenant_id: int, player_id: int) -> None:
     """Count the time of who has just signed in from now."""
     with db.tenant_tx(tenant_id) as conn:
         queries.mark_playing_from_now(conn, tenant_id=tenant_id, player_id=player_id)
+
+
+def resume_playing(db: Database, tenant_id: int, player_id: int, *, unused_s: int) -> None:
+    """Count the time from now of who comes back to a session that they left for so long.
+
+    Whoever has bet meanwhile, in another session, has not been away: their time goes on.
+    """
+    with db.tenant_tx(tenant_id) as conn:
+        queries.mark_playing_anew(conn, tenant_id=tenant_id, player_id=player_id, unused_s=unused_s)

@@ -1,0 +1,1 @@
+"""Becoming a player by oneself, where a tenant allows it."""

@@ -1,0 +1,1 @@
+"""What staff tell each other about a player."""

@@ -1,0 +1,1 @@
+"""Another password: by who has the old one, or by letter."""

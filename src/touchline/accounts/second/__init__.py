@@ -1,0 +1,1 @@
+"""The second factor of players: an app, and codes for who lost it."""
