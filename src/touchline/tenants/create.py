@@ -3,7 +3,7 @@
 from touchline.audit.actions import Action
 from touchline.audit.record import record
 from touchline.errors import Conflict, NotFound, Refused
-from touchline.plumbing.db import Database
+from touchline.plumbing.db import Connection, Database
 from touchline.rights import Actor, Permission, require
 from touchline.tenants import queries
 from touchline.tenants.model import DEFAULT_CURRENCY, Tenant, checked_slug
@@ -50,21 +50,41 @@ def create_tenant(
         UnknownCurrency, SlugTaken, DomainTaken: nothing was created.
 
     """
-    require(by, Permission.TENANTS_MANAGE)
-    with db.connection_ctx() as conn:
-        tenant_id = queries.insert_tenant_all_tenants(conn, slug=checked_slug(slug), name=name)
-        if tenant_id is None:
-            raise SlugTaken(slug=slug)
-        if not queries.insert_currency(
-            conn, tenant_id=tenant_id, currency=currency, is_default=True
-        ):
-            raise UnknownCurrency(currency=currency)
-        for domain in domains:
-            if not queries.insert_domain(conn, tenant_id=tenant_id, domain=domain):
-                raise DomainTaken(domain=domain)
-        facts = {"slug": slug, "name": name, "domains": domains}
-        record(conn, by, Action.TENANT_CREATED, f"tenant:{slug}", after=facts)
+    tenant_id = reserved_id(db)
+    with db.tenant_tx(tenant_id) as conn:
+        add_tenant(conn, tenant_id, slug=slug, name=name, domains=domains, currency=currency, by=by)
     return tenant_id
+
+
+def reserved_id(db: Database) -> int:
+    """An id for a tenant that is to be begun in one transaction of its own."""
+    with db.connection_ctx() as conn:
+        return queries.get_next_id(conn)
+
+
+def add_tenant(
+    conn: Connection,
+    tenant_id: int,
+    *,
+    slug: str,
+    name: str,
+    by: Actor,
+    domains: tuple[str, ...] = (),
+    currency: str = DEFAULT_CURRENCY,
+) -> None:
+    """create_tenant() inside a transaction of the caller's, under a reserved id; raises the same."""
+    require(by, Permission.TENANTS_MANAGE)
+    if not queries.insert_tenant_all_tenants(
+        conn, new_id=tenant_id, slug=checked_slug(slug), name=name
+    ):
+        raise SlugTaken(slug=slug)
+    if not queries.insert_currency(conn, tenant_id=tenant_id, currency=currency, is_default=True):
+        raise UnknownCurrency(currency=currency)
+    for domain in domains:
+        if not queries.insert_domain(conn, tenant_id=tenant_id, domain=domain):
+            raise DomainTaken(domain=domain)
+    facts = {"slug": slug, "name": name, "domains": domains}
+    record(conn, by, Action.TENANT_CREATED, f"tenant:{slug}", after=facts)
 
 
 def find_tenant(db: Database, slug: str) -> Tenant:

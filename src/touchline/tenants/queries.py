@@ -9,46 +9,11 @@ from touchline.tenants.model import Tenant
 
 
 @dataclass(frozen=True, slots=True)
-class DirectoryEntry:
-    """A tenant as the publisher needs it: where it is reached and which theme it wears."""
-
-    id: int
-    slug: str
-    name: str
-    status: str
-    theme_version: int
-    domains: list[str]
-
-
-@dataclass(frozen=True, slots=True)
 class CashOutTerms:
     """Whether a tenant buys open bets back, and what it keeps, in hundredths of a percent."""
 
     has_cash_out: bool
     margin_bp: int
-
-
-def list_directory_all_tenants(conn: Connection) -> list[DirectoryEntry]:
-    """Every tenant with its verified domains."""
-    with conn.cursor(row_factory=class_row(DirectoryEntry)) as cursor:
-        return cursor.execute(
-            """
-            SELECT tenant.id,
-                   tenant.slug,
-                   tenant.name,
-                   tenant.status,
-                   tenant.theme_version,
-                   array(
-                       SELECT domain.domain
-                       FROM tenant_domains AS domain
-                       WHERE domain.tenant_id = tenant.id
-                         AND domain.verified_at IS NOT NULL
-                       ORDER BY domain.domain
-                   ) AS domains
-            FROM tenants AS tenant
-            ORDER BY tenant.slug
-            """
-        ).fetchall()
 
 
 def get_tenant_by_slug_all_tenants(conn: Connection, *, slug: str) -> Tenant | None:
@@ -70,22 +35,27 @@ def list_tenant_ids_all_tenants(conn: Connection) -> list[int]:
     return [int(tenant_id) for (tenant_id,) in rows]
 
 
-def insert_tenant_all_tenants(conn: Connection, *, slug: str, name: str) -> int | None:
-    """A new tenant's id; None when the slug is taken."""
-    row = conn.execute(
+def get_next_id(conn: Connection) -> int:
+    """An id nobody has had."""
+    row = conn.execute("SELECT next_id()").fetchone()
+    assert row is not None, "a SELECT without FROM answers one row"
+    return int(row[0])
+
+
+def insert_tenant_all_tenants(conn: Connection, *, new_id: int, slug: str, name: str) -> int:
+    """A new tenant under its id; 0 when the slug is taken."""
+    return conn.execute(
         """
-        INSERT INTO tenants (slug, name)
-        VALUES (%(slug)s, %(name)s)
+        INSERT INTO tenants (id, slug, name)
+        VALUES (%(new_id)s, %(slug)s, %(name)s)
         ON CONFLICT (slug) DO NOTHING
-        RETURNING id
         """,
-        {"slug": slug, "name": name},
-    ).fetchone()
-    return None if row is None else int(row[0])
+        {"new_id": new_id, "slug": slug, "name": name},
+    ).rowcount
 
 
 def insert_domain(conn: Connection, *, tenant_id: int, domain: str) -> bool:
-    """Attach a domain platform staff have verified; False when it belongs to somebody."""
+    """Attach a domain that is proved, or vouched for; False when it belongs to somebody."""
     return (
         conn.execute(
             """
@@ -97,6 +67,17 @@ def insert_domain(conn: Connection, *, tenant_id: int, domain: str) -> bool:
         ).rowcount
         == 1
     )
+
+
+def delete_domain(conn: Connection, *, tenant_id: int, domain: str) -> int:
+    """Let a domain lead nowhere again; 0 when it was not the tenant's."""
+    return conn.execute(
+        """
+        DELETE FROM tenant_domains
+        WHERE tenant_id = %(tenant_id)s AND domain = %(domain)s
+        """,
+        {"tenant_id": tenant_id, "domain": domain},
+    ).rowcount
 
 
 def insert_currency(
@@ -116,6 +97,20 @@ def insert_currency(
         ).rowcount
         == 1
     )
+
+
+def list_currencies(conn: Connection, *, tenant_id: int) -> list[str]:
+    """The currencies the tenant's players may play in, its default first."""
+    rows = conn.execute(
+        """
+        SELECT offered.currency
+        FROM tenant_currencies AS offered
+        WHERE offered.tenant_id = %(tenant_id)s
+        ORDER BY offered.is_default DESC, offered.currency
+        """,
+        {"tenant_id": tenant_id},
+    ).fetchall()
+    return [str(currency) for (currency,) in rows]
 
 
 def get_offered_currency(conn: Connection, *, tenant_id: int, currency: str | None) -> str | None:
@@ -181,6 +176,18 @@ def update_calendar(
         WHERE id = %(tenant_id)s
         """,
         {"tenant_id": tenant_id, "time_zone": time_zone, "week_starts_on": week_starts_on},
+    ).rowcount
+
+
+def update_voids_excluded(conn: Connection, *, tenant_id: int, is_on: bool) -> int:
+    """Say whether open bets of players who exclude themselves from now on become void."""
+    return conn.execute(
+        """
+        UPDATE tenants
+        SET voids_excluded_from = CASE WHEN %(is_on)s THEN coalesce(voids_excluded_from, now()) END
+        WHERE id = %(tenant_id)s
+        """,
+        {"tenant_id": tenant_id, "is_on": is_on},
     ).rowcount
 
 

@@ -23,7 +23,9 @@ _ACTIONS = {
 }
 
 
-def change_status(db: Database, slug: str, status: TenantStatus, *, by: Actor) -> bool:
+def change_status(
+    db: Database, slug: str, status: TenantStatus, *, by: Actor, reason: str = ""
+) -> bool:
     """Switch a tenant; False when it stood so. No bet is accepted once this has returned.
 
     Raises:
@@ -39,6 +41,7 @@ def change_status(db: Database, slug: str, status: TenantStatus, *, by: Actor) -
             record(
                 conn, by, _ACTIONS[status], f"tenant:{slug}",
                 before={"status": tenant.status}, after={"status": status.value},
+                reason=reason,
             )  # fmt: skip
         queries.lock_tenant(conn, tenant_id=tenant.id)
     return written == 1

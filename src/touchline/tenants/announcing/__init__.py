@@ -1,0 +1,1 @@
+"""What the platform tells everybody's staff and players."""

@@ -1,0 +1,1 @@
+"""Domains of a tenant's own: claimed by its staff, proved by a record in their zone."""

@@ -1,0 +1,1 @@
+"""Tenants as the platform's people look at them."""
