@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from touchline import __version__
 from touchline.errors import BadSetting
 from touchline.feed_settings import FeedSettings
+from touchline.key_settings import KeySettings
 from touchline.plumbing.demand import Demand
 from touchline.setting_types import (
     DrainSeconds,
@@ -24,17 +25,17 @@ from touchline.setting_types import (
     LimitNames,
     Milliseconds,
     Networks,
+    Origins,
     PoolMin,
     PoolSize,
     PostgresUrl,
     PrepareThreshold,
     RedisUrl,
     Seconds,
+    ServerAddresses,
     sentences,
 )
 
-DEVELOPMENT_SECRET = "development-only-not-a-secret"  # noqa: S105 - production refuses it below
-SECRET_LENGTH_MIN = 32
 # Fly runs the release command in a machine of this group.
 _FLY_RELEASE_GROUP = "fly_app_release_command"
 
@@ -62,7 +63,7 @@ class _FileSource(PydanticBaseSettingsSource):
         return {name: value for name, value in found.items() if value is not None}
 
 
-class Settings(FeedSettings):
+class Settings(FeedSettings, KeySettings):
     """Everything a Touchline process may be told. Defaults run the whole thing on a laptop."""
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", enable_decoding=False)
@@ -73,20 +74,21 @@ class Settings(FeedSettings):
     ] = "cli"
     app_version: str = __version__
     log_format: Literal["json", "readable", ""] = ""
-    secret_key: str = DEVELOPMENT_SECRET
-    secret_key_previous: str = ""
-    metrics_token: str = ""
     monitoring_port: Annotated[int, Field(ge=0, le=65535)] = 0
 
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     web_bind: str = "127.0.0.1"
     web_concurrency: Annotated[int, Field(ge=1, le=64)] = 2
     web_connections: Annotated[int, Field(ge=10, le=100_000)] = 1000
+    streams_per_client: Annotated[int, Field(ge=0, le=10_000)] = 20
     platform_domain: HostName = "localhost"
     request_timeout_s: Seconds = 5.0
     drain_s: DrainSeconds = 2.0
     trusted_proxies: Networks = "127.0.0.0/8,::1/128"
     client_address_header: HeaderName = "X-Forwarded-For"
+    cors_origins: Origins = ""
+    dns_servers: ServerAddresses = ""
+    dns_timeout_s: Seconds = 3.0
 
     database_url: PostgresUrl = "postgresql://app_web@127.0.0.1:6432/touchline"
     worker_database_url: PostgresUrl = ""
@@ -97,6 +99,7 @@ class Settings(FeedSettings):
     require_pgbouncer: bool = False
     db_web_pool_max: PoolSize = 6
     db_worker_pool_max: PoolSize = 3
+    db_office_pool_max: PoolSize = 1
     db_pool_min: PoolMin = None
     db_conn_timeout: Seconds = 5.0
     db_statement_timeout: Milliseconds = 3000
@@ -115,15 +118,26 @@ class Settings(FeedSettings):
     session_age_max_s: Seconds = 604_800.0
     session_confirm_s: Seconds = 300.0
     session_redis_timeout: Milliseconds = 250
+    staff_session_lifetime_s: Seconds = 1800.0
+    staff_session_age_max_s: Seconds = 43_200.0
 
+    pagination_max_limit: Annotated[int, Field(ge=1, le=1000)] = 1000
     board_sweep_s: Seconds = 5.0
     edge_soft_ttl_s: Seconds = 5.0
     snapshot_dir: str = ""
+
+    smtp_host: str = ""
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_encrypted: bool = True
+    mail_from: str = ""
 
     limit_public: Limit = "100+2/s"
     limit_global: Limit = "100+100/min"
     limit_tenant: Limit = "600+300/s"
     limit_login: Limit = "5+5/min"
+    limit_codes: Limit = "5+30/h"
     limit_registration: Limit = "5+5/min"
     limit_forms: Limit = "3+3/min"
     limit_bets: Limit = "60+60/min"
@@ -131,6 +145,8 @@ class Settings(FeedSettings):
     limit_redis_timeout: Milliseconds = 50
     expected_processes: Annotated[int, Field(ge=0, le=10_000)] = 0
     expected_workers: Annotated[int, Field(ge=1, le=10_000)] = 3
+    head_price_minor: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    head_currency: Annotated[str, Field(pattern=r"[A-Z]{3}")] = "EUR"
     tenant_share_percent: Annotated[int, Field(ge=1, le=100)] = 40
 
     @classmethod
@@ -176,24 +192,22 @@ class Settings(FeedSettings):
     def _production_problems(self) -> list[str]:
         if self.environment != "production":
             return []
-        problems = []
-        if self.secret_key == DEVELOPMENT_SECRET:
-            problems.append("SECRET_KEY is the development secret; production needs its own")
-        elif len(self.secret_key) < SECRET_LENGTH_MIN:
-            problems.append(f"SECRET_KEY is shorter than {SECRET_LENGTH_MIN} characters")
-        if self.secret_key_previous and (
-            self.secret_key_previous == DEVELOPMENT_SECRET
-            or len(self.secret_key_previous) < SECRET_LENGTH_MIN
-        ):
-            problems.append("SECRET_KEY_PREVIOUS is no secret that production may have had")
-        if 0 < len(self.metrics_token) < SECRET_LENGTH_MIN:
-            problems.append(f"METRICS_TOKEN is shorter than {SECRET_LENGTH_MIN} characters")
+        problems = self.key_problems()
+        if any(not origin.startswith("https://") for origin in self.allowed_origins):
+            problems.append("CORS_ORIGINS names an origin that is not https://")
         if not self.redis_url and not self.allow_no_redis:
             problems.append("REDIS_URL is empty; set it, or ALLOW_NO_REDIS=1 to run without")
+        if self.smtp_host and "@" not in self.mail_from:
+            problems.append("SMTP_HOST is set; MAIL_FROM has to say who the letters are from")
         if self.pgbouncer_pool_size:
             problem = self.demand.problem(self.pgbouncer_pool_size, "PGBOUNCER_POOL_SIZE")
             problems += [problem] if problem else []
         return problems
+
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        """Whose scripts may read the public API."""
+        return frozenset(filter(None, self.cors_origins.split(",")))
 
     @property
     def is_production(self) -> bool:
@@ -208,8 +222,13 @@ class Settings(FeedSettings):
     @property
     def demand(self) -> Demand:
         """The database connections that the whole fleet may hold at once."""
+        office_size = self.db_office_pool_max if self.platform_database_url else 0
         return Demand(
-            self.processes, self.db_web_pool_max, self.expected_workers, self.db_worker_pool_max
+            self.processes,
+            self.db_web_pool_max,
+            office_size,
+            self.expected_workers,
+            self.db_worker_pool_max,
         )
 
     @property

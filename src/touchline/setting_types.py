@@ -12,7 +12,7 @@ from touchline.feeds.openfootball.leagues import LEAGUES
 from touchline.feeds.the_odds_api.competitions import SPORT_OF
 
 # Each has its LIMIT_ setting.
-LIMITS = ("public", "global", "tenant", "login", "registration", "forms", "bets")
+LIMITS = ("public", "global", "tenant", "login", "codes", "registration", "forms", "bets")
 
 _DURATION = re.compile(r"(\d+)\s*(ms|s|min)?")
 _UNIT_MS = {"ms": 1, "s": 1000, "min": 60_000}
@@ -128,9 +128,38 @@ def _checked_networks(text: str) -> str:
     return text
 
 
+def server_addresses(text: str) -> list[tuple[str, int]]:
+    """The (address, port) of a list such as 9.9.9.9,127.0.0.1:5353; a server of names listens on 53.
+
+    Raises:
+        ValueError: one is no IPv4 address, or its port is none.
+
+    """
+    found = []
+    for part in filter(None, text.split(",")):
+        address, _, port = part.partition(":")
+        ipaddress.IPv4Address(address)
+        if port and not (port.isdecimal() and 0 < int(port) < 1 << 16):
+            raise ValueError(f"{part} is no address such as 9.9.9.9 or 127.0.0.1:5353")
+        found.append((address, int(port or 53)))
+    return found
+
+
+def _checked_servers(text: str) -> str:
+    server_addresses(text)
+    return text
+
+
 def _checked_header(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9-]+", text):
         raise ValueError("must be the name of a header such as X-Forwarded-For")
+    return text
+
+
+def _checked_origins(text: str) -> str:
+    for part in filter(None, text.split(",")):
+        if not re.fullmatch(r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", part):
+            raise ValueError(f"{part} is no origin such as https://odds.example")
     return text
 
 
@@ -174,7 +203,9 @@ SportNamesOrNone = Annotated[str, AfterValidator(_checked_sports_or_none)]
 Competitions = Annotated[str, AfterValidator(_checked_competitions)]
 OpenfootballLeagues = Annotated[str, AfterValidator(_checked_openfootball_leagues)]
 Networks = Annotated[str, AfterValidator(_checked_networks)]
+ServerAddresses = Annotated[str, AfterValidator(_checked_servers)]
 HeaderName = Annotated[str, AfterValidator(_checked_header)]
+Origins = Annotated[str, AfterValidator(_checked_origins)]
 HostName = Annotated[str, AfterValidator(_checked_host)]
 PostgresUrl = Annotated[str, AfterValidator(_checked_postgres_url)]
 RedisUrl = Annotated[str, AfterValidator(_checked_redis_url)]
