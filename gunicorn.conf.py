@@ -58,10 +58,20 @@ def on_exit(server: Any) -> None:
     shared_metrics.remove_directory(server.pid)
 
 
+def nworkers_changed(server: Any, new: int, old: int | None) -> None:
+    """Have one worker beyond what is asked for at most, and never fewer (``web/draining.py``)."""
+    del old
+    asked = server.cfg.workers
+    if new and not asked <= new <= asked + 1:
+        server.num_workers = min(max(new, asked), asked + 1)
+
+
 def pre_fork(server: Any, worker: Any) -> None:
     """Give the worker the lowest slot that nobody alive has; the master is the one who knows."""
     alive = server.WORKERS.values()
     worker.metrics_slot = shared_metrics.free_slot(other.metrics_slot for other in alive)
+    asked = server.cfg.workers
+    worker.is_successor = server.num_workers > asked and len(alive) >= asked
 
 
 def post_fork(server: Any, worker: Any) -> None:
@@ -78,12 +88,13 @@ def post_worker_init(worker: Any) -> None:
     """Prove and open what a worker may only have after the fork; refuse to serve when unsafe."""
     from touchline.plumbing.patching import check_patched_early  # noqa: PLC0415 - as below
     from touchline.web import app  # noqa: PLC0415 - only a worker may build it
-    from touchline.web.draining import Drain  # noqa: PLC0415 - as above
+    from touchline.web.draining import Drain, succeed  # noqa: PLC0415 - as above
 
     try:
         check_patched_early()
         worker.drain = Drain(worker, _settings.drain_s)
         app.open_in_worker(worker.wsgi, worker.drain.is_serving)
+        succeed(worker)
     except (UnsafeDatabase, UnsafeStart) as error:
         sys.stderr.write(f"Touchline does not start: {error}\n")
         sys.exit(3)

@@ -1,7 +1,7 @@
 """Connections that never wait for ever and leave no query running behind them."""
 
 from contextlib import suppress
-from typing import Any, Self, TypeVar
+from typing import Any, LiteralString, Self, TypeVar
 
 import psycopg
 from psycopg import generators, waiting
@@ -11,6 +11,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import Row
 
 from touchline.plumbing import spending
+from touchline.plumbing.awaiting import answer_of
 from touchline.plumbing.pacing import monotonic_s
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -66,22 +67,30 @@ class WatchedConnection(psycopg.Connection[tuple[Any, ...]]):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.cursor_factory = CountedCursor
+        self._set_up: tuple[dict[str, str], str] = ({}, "")
+
+    def begin_call(self, set_up: LiteralString, facts: dict[str, str]) -> None:
+        """Send ``set_up`` in front of the next statement; what is the same again is not written anew."""
+        if self._set_up[0] != facts:
+            self._set_up = (facts, psycopg.ClientCursor(self).mogrify(set_up, facts))
+        self.preface = self._set_up[1]
 
     def wait(
-        self, gen: PQGen[Answer], interval: float = _LOOK_S, timeout: float | None = None
+        self, gen: PQGen[Answer], interval: float = 0.0, timeout: float | None = None
     ) -> Answer:
-        """Wait for an answer.
+        """Wait for an answer; there is nothing to look for now and then, so ``interval`` is nobody's.
 
         Raises:
             psycopg.OperationalError: none came within ``answer_max_s``, or more than was asked for;
                 the connection is closed.
 
         """
+        del interval
         limit_s = self.answer_max_s if timeout is None else min(timeout, self.answer_max_s)
         started_s = monotonic_s()
         is_settled = False
         try:
-            answer = super().wait(gen, interval, limit_s)
+            answer = answer_of(gen, self.pgconn.socket, timeout_s=limit_s)
             is_settled = True
         except psycopg.Error as error:
             is_settled = True

@@ -224,7 +224,7 @@ class Database:
                 **facts,
             }
             if is_call:
-                conn.preface = psycopg.ClientCursor(conn).mogrify(set_up, local)
+                conn.begin_call(set_up, local)
             else:
                 attempt.enter_context(conn.transaction())
                 conn.execute(set_up, local)

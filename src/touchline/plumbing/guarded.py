@@ -51,6 +51,7 @@ class Guard:
         self._lock = Lock()
         self._breaker = Breaker(rules, jitter=jitter)
         self._told = State.CLOSED
+        self._was_refusing = False
         self._gauge = metrics.breaker_state.labels(name)
         self._gauge.set(0)
 
@@ -111,6 +112,8 @@ class Guard:
             is_refusing = self._breaker.is_refusing(now_s)
             retry_after_s = self._breaker.retry_after_s(now_s)
             before, self._told = self._told, state
-        self._gauge.set(is_refusing)
+            was_refusing, self._was_refusing = self._was_refusing, is_refusing
+        if is_refusing is not was_refusing:
+            self._gauge.set(is_refusing)
         if state is not before:
             announce_breaker(self.name, state, retry_after_s)

@@ -1,14 +1,11 @@
 """The Redis clients, and the one place that spells keys."""
 
-from typing import Any
-
-from redis import BlockingConnectionPool, Connection, ConnectionPool, Redis
+from redis import Connection, ConnectionPool, Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import TimeoutError as OutOfTime
 from redis.retry import Retry
 
-from touchline.plumbing import deadline
+from touchline.plumbing.redis_calls import HastyRedis, ReadyPool
 
 CONNECTIONS_MAX = 50
 
@@ -29,9 +26,13 @@ BOARD_VIEWS = "tl:board:view:"
 BUCKET = "tl:rl:"
 BET_EVENTS = "tl:bet-events:"
 GATE = "tl:gate:"
+ONCE = "tl:once:"
 SESSION = "tl:sess:"
 SESSIONS_OF = "tl:sess-of:"
 SESSIONS_LIVE = "tl:sess-live"
+VISIT = "tl:visit:"
+VITALS = "tl:vitals"
+VITALS_OF = "tl:vitals-of:"
 
 # Where changed keys are announced: a line with the announcer's correlation id, then a key a line.
 CHANGED = "tl:changed"
@@ -49,16 +50,6 @@ class _NoRedis(Connection):
         raise RedisConnectionError("no Redis is configured")
 
 
-class HastyRedis(Redis):
-    """A client that does not begin what the caller has no time left for."""
-
-    def execute_command(self, *arguments: Any, **options: Any) -> Any:
-        """As Redis does; out of time counts as a timeout of Redis, with nothing sent."""
-        if deadline.remaining_s() == 0:
-            raise OutOfTime("no time left to ask Redis")
-        return super().execute_command(*arguments, **options)  # type: ignore[no-untyped-call]  # redis-py's own
-
-
 def connect(url: str, *, timeout_ms: int) -> Client:
     """A client that fails fast: no hidden retries, so a dead Redis costs one short timeout.
 
@@ -68,7 +59,7 @@ def connect(url: str, *, timeout_ms: int) -> Client:
     if not url:
         return Redis(connection_pool=ConnectionPool(connection_class=_NoRedis))
     timeout_s = timeout_ms / 1000
-    pool = BlockingConnectionPool.from_url(
+    pool = ReadyPool.from_url(
         url,
         max_connections=CONNECTIONS_MAX,
         timeout=timeout_s,

@@ -1,11 +1,14 @@
-"""The shape of every worker: tasks on their own schedules, one at a time, until told to stop."""
+"""The shape of every worker: tasks on their own schedules, one at a time, until told to stop.
+
+What must not wait for the others has a lane of its own: a thread in which the same holds.
+"""
 
 import heapq
 import logging
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from threading import Event
+from threading import Event, Thread
 from types import FrameType
 
 from touchline.errors import Unavailable
@@ -13,6 +16,7 @@ from touchline.plumbing import logs, pacing
 from touchline.plumbing.ids import Ids
 from touchline.plumbing.logs import Surroundings
 from touchline.plumbing.pulse import Pulse
+from touchline.plumbing.spawning import spawn_with_context
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +39,43 @@ class Task:
     error_rest_max_s: float = 30.0
 
 
-def run(name: str, tasks: Iterable[Task], stop: Event) -> None:
-    """Run the tasks whenever each is due; a failing task is logged and rests longer each time."""
+def run(
+    name: str,
+    tasks: Iterable[Task],
+    stop: Event,
+    *,
+    beside: Mapping[str, Iterable[Task]] | None = None,
+) -> None:
+    """Run the tasks whenever each is due; a failing task is logged and rests longer each time.
+
+    Each lane of ``beside`` comes round in a thread of its own. All end together: on ``stop``, or when
+    one of them is broken off, because half a worker would be taken for a whole one.
+    """
     logger.info("worker.started", extra={"worker": name})
+    lanes = [_begun(name, lane, its, stop) for lane, its in (beside or {}).items()]
+    try:
+        _come_round(name, tasks, stop)
+    finally:
+        stop.set()
+        for lane in lanes:
+            lane.join()
+    logs.enter(Surroundings())
+    logger.info("worker.stopped", extra={"worker": name})
+
+
+def _begun(name: str, lane: str, tasks: Iterable[Task], stop: Event) -> Thread:
+    own_stop = stop.beside(lane) if isinstance(stop, Pulse) else stop
+
+    def come_round() -> None:
+        try:
+            _come_round(name, tasks, own_stop)
+        finally:
+            stop.set()
+
+    return spawn_with_context(come_round, name=f"{name}-{lane}")
+
+
+def _come_round(name: str, tasks: Iterable[Task], stop: Event) -> None:
     queue: list[tuple[float, int]] = []
     listed = list(tasks)
     failures = [0] * len(listed)
@@ -53,8 +91,6 @@ def run(name: str, tasks: Iterable[Task], stop: Event) -> None:
         logs.enter(Surroundings(correlation_id=ids.next()))
         rest_s, failures[place] = _run_once(name, listed[place], failures[place])
         heapq.heappush(queue, (pacing.monotonic_s() + rest_s, place))
-    logs.enter(Surroundings())
-    logger.info("worker.stopped", extra={"worker": name})
 
 
 def _run_once(name: str, task: Task, failures: int) -> tuple[float, int]:

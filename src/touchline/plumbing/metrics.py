@@ -178,7 +178,11 @@ ratelimit_state = Gauge(
 session_reads = Counter(
     "session_reads_total", "Sessions that were asked for, by what was found.", ["outcome"]
 )
+mails = Counter("mails_total", "Letters to players, by what became of them.", ["purpose", "state"])
 sign_ins = Counter("sign_ins_total", "Attempts to sign in, by how they ended.", ["outcome"])
+staff_sign_ins = Counter(
+    "staff_sign_ins_total", "Attempts of staff to sign in, by how they ended.", ["outcome"]
+)
 sessions_live = Gauge(
     "sessions_live", "Sessions of all sites that have not run out.", multiprocess_mode="livemax"
 )
@@ -191,6 +195,9 @@ bets_settled = Counter(
 )
 bet_events_told = Counter(
     "bet_events_told_total", "What happened to bets and was told on their streams.", ["topic"]
+)
+bet_leavings_dropped = Counter(
+    "bet_leavings_dropped_total", "What bets left behind and nobody asks for any more.", ["kind"]
 )
 settlement_chunk_duration = Histogram(
     "settlement_chunk_seconds",
@@ -214,6 +221,17 @@ duty_finished_at = Gauge(
 ledger_violations = Gauge(
     "ledger_violations", "Rows that the last check of the ledger found wrong.", ["check"]
 )
+
+streams_open = Gauge(
+    "streams_open", "Browsers that are told of prices as they move.", multiprocess_mode="livesum"
+)
+streams_ended = Counter("streams_ended_total", "Streams that ended, by who ended them.", ["reason"])
+streams_refused = Counter(
+    "streams_refused_total",
+    "Streams that were one too many, by the bound that was met.",
+    ["reason"],
+)
+stream_messages = Counter("stream_messages_total", "Messages sent on all streams.")
 
 pgbouncer_clients_waiting = Gauge(
     "pgbouncer_clients_waiting",

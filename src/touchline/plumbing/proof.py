@@ -19,6 +19,7 @@ from touchline.plumbing.db import PoolSettings
 CLIENTS = 4
 REPEATS = 6
 SHARING_ROUNDS = 25
+_STATEMENT_MODE = "statement pooling mode"
 
 _ROLE_SQL = """
     SELECT role.rolname, role.rolsuper, role.rolbypassrls,
@@ -94,11 +95,17 @@ def _has_pooler(client: psycopg.Connection[Any]) -> bool:
 
 
 def _prove_a_transaction_holds(client: psycopg.Connection[Any]) -> None:
-    """In statement mode a pooler refuses BEGIN; waiting would not help, so it is no outage."""
+    """In statement mode a pooler refuses BEGIN; waiting would not help, so it is no outage.
+
+    A pooler tells much under the same code, a server that does not answer among it: only its words
+    tell the mode apart.
+    """
     try:
         with client.transaction():
             client.execute("SELECT 1")
     except psycopg.errors.ProtocolViolation as error:
+        if _STATEMENT_MODE not in str(error):
+            raise
         raise UnsafeDatabase(
             "Transactions are refused: the pooler is in statement mode; set pool_mode = transaction."
         ) from error

@@ -46,6 +46,23 @@ def decide(client: kv.Client, pool: str, control: Control, *, for_s: float, by: 
     )
 
 
+def standing(client: kv.Client, pool: str) -> tuple[Control, str, int]:
+    """What was decided for a pool, who did, and for how many seconds more; AUTO when nobody did.
+
+    Raises:
+        redis.RedisError: nobody can say.
+
+    """
+    asked = client.pipeline(transaction=True)
+    asked.get(kv.GATE + pool)
+    asked.pttl(kv.GATE + pool)
+    said, left_ms = asked.execute()
+    word, _, by = (said or b"").decode().partition("\n")
+    if word not in set(Control) or word == Control.AUTO:
+        return Control.AUTO, "", 0
+    return Control(word), by, max(0, left_ms) // 1000
+
+
 class Steering:
     """What holds for the gate of one process, which belongs to ``pool``."""
 

@@ -5,7 +5,10 @@ needs a moment to boot. What is accepted by then is answered; gunicorn waits for
 connections with their next answer.
 
 A worker that has answered enough does not simply stop, as gunicorn's own would: with one worker on
-a machine nobody would answer until the next has booted. It asks for the whole set to be replaced.
+a machine nobody would answer until the next has booted. It asks for one more; that one, once it is
+ready, has the oldest told to end. The master has one worker too many at most (``gunicorn.conf.py``),
+so that workers which come to their end together are replaced one after the other: those that boot
+side by side would take the processors from those that answer.
 """
 
 import os
@@ -17,17 +20,18 @@ from typing import Protocol
 
 import gevent
 
+# After a twentieth of its requests a worker asks again: another's turn came first.
+ASK_AGAIN_PART = 20
+
 
 class Worker(Protocol):
-    """What we need of gunicorn's."""
+    """What we need of gunicorn's, and whether it was born to take another's place."""
 
     alive: bool
     ppid: int
     nr: int
     max_requests: int
-
-    def handle_quit(self, sig: int, frame: FrameType | None) -> None:
-        """End at once."""
+    is_successor: bool
 
 
 class Drain:
@@ -45,20 +49,25 @@ class Drain:
         return self._worker.alive and not self._is_asked
 
     def count(self) -> None:
-        """After each request: ask the master for new workers once this one has answered enough."""
+        """After each request: ask the master for one more once this one has answered enough."""
         if self._worker.nr >= self._requests_max and not self._is_asked:
-            self._requests_max = sys.maxsize
-            os.kill(self._worker.ppid, signal.SIGHUP)
+            self._requests_max += max(1, self._requests_max // ASK_AGAIN_PART)
+            os.kill(self._worker.ppid, signal.SIGTTIN)
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
-        if self._is_asked:
-            self._worker.handle_quit(number, frame)
-            return
-        self._is_asked = True
-        gevent.spawn_later(self._duration_s, self._stop_accepting)
+        del number, frame
+        if not self._is_asked:  # the master says it once a second
+            self._is_asked = True
+            gevent.spawn_later(self._duration_s, self._stop_accepting)
 
     def _stop_accepting(self) -> None:
         self._worker.alive = False
+
+
+def succeed(worker: Worker) -> None:
+    """Have the oldest worker told to end, if this one was born for that."""
+    if worker.is_successor:
+        os.kill(worker.ppid, signal.SIGTTOU)
 
 
 def hurry_when_asked_twice(ask: Callable[[int, FrameType | None], None]) -> None:

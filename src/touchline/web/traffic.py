@@ -12,6 +12,7 @@ from touchline.plumbing import spending
 from touchline.plumbing.spending import Spent
 from touchline.web import tenancy
 from touchline.web.edge import IDS_KEY, Edge, Reply
+from touchline.web.shield import Shield
 from touchline.web.tally import ENDPOINT_KEY, REFUSED, Tally
 from touchline.web.tenancy import PLATFORM
 
@@ -35,10 +36,11 @@ _UNANSWERED: Reply = ("", [], [])
 class Traffic:
     """The WSGI application: what the edge does not answer is handed to the pages."""
 
-    def __init__(self, edge: Edge, pages: WsgiApp, tally: Tally) -> None:
+    def __init__(self, edge: Edge, pages: WsgiApp, tally: Tally, shield: Shield) -> None:
         self._edge = edge
         self._pages = pages
         self._tally = tally
+        self._shield = shield
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer, with ``X-Response-Time``; count what came of it."""
@@ -52,6 +54,7 @@ class Traffic:
         if reply is None:
             return self._hand_on(environ, start_response, started_s)
         line, headers, body = reply
+        self._shield.put_on(environ, headers)
         took_s = perf_counter() - started_s
         headers.append(("X-Response-Time", f"{took_s * 1000:.2f}ms"))
         start_response(line, headers)
@@ -67,7 +70,9 @@ class Traffic:
             nonlocal status
             status = line[:3]
             took = ("X-Response-Time", f"{(perf_counter() - started_s) * 1000:.2f}ms")
-            return start_response(line, [*headers, *environ[IDS_KEY], took], exc_info)
+            all_headers = [*headers, *environ[IDS_KEY], took]
+            self._shield.put_on(environ, all_headers)
+            return start_response(line, all_headers, exc_info)
 
         try:
             return self._pages(environ, start)

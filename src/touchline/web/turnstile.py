@@ -9,8 +9,10 @@ from typing import Any
 
 from touchline.errors import Limited, TouchlineError, Unavailable
 from touchline.plumbing import metrics
+from touchline.web import manner
 from touchline.web.bulkhead import Bulkhead
 from touchline.web.limits import CHARGES_KEY, Charge, Limits, header_fields
+from touchline.web.manner import Manner
 from touchline.web.problems import problem_of_error
 from touchline.web.public.answer import Answer
 from touchline.web.reading import SiteTheme
@@ -39,7 +41,7 @@ class Turnstile:
         self._bulkhead = bulkhead
         self._themes = themes
         self._sorry = sorry
-        self._kept: dict[tuple[str, bool, str, str], Answer] = {}
+        self._kept: dict[tuple[str, bool, str, str, Manner], Answer] = {}
 
     def refusal(self, site: Site, environ: Environ) -> Answer | None:
         """The answer to who may not pass; None: the request is charged, and goes on."""
@@ -70,7 +72,7 @@ class Turnstile:
         is_document = is_for_programs(environ["PATH_INFO"], environ.get("HTTP_ACCEPT", ""))
         theme = self._themes.of(site)
         root = environ.get("SCRIPT_NAME", "") if theme else ""
-        key = (reason, is_document, root, theme.etag if theme else "")
+        key = (reason, is_document, root, theme.etag if theme else "", manner.current())
         kept = self._kept.get(key)
         if kept is None:
             if len(self._kept) >= KEPT_MAX:
