@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -58,11 +58,26 @@ class LimitRule:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlyLimit:
+    """How much of the largest stakes is open while more than so many hours are left; "" is any sport."""
+
+    sport: str
+    hours_before: int
+    percent: int
+
+    def holds(self, sport: str, starts_at: datetime, *, now: datetime) -> bool:
+        """Whether it is on an event of a sport that starts then."""
+        is_early = starts_at - now > timedelta(hours=self.hours_before)
+        return is_early and self.sport in {"", sport}
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """One selection as this tenant offers it now.
 
-    ``market_version`` grows with every change of a price in its market. ``limit_percent`` is what a
-    tenant's mark leaves of its limits. ``exposed_minor`` is what the house may lose on it already.
+    ``market_version`` grows with every change of a price in its market. ``limit_percent`` is what the
+    tenant's marks and the time to the start leave of its limits. ``exposed_minor`` is what the house may
+    lose on it already.
     """
 
     row: BoardRow
@@ -134,13 +149,14 @@ def _offers(read: Mapping[str, Any], *, now: datetime) -> dict[int, Offer]:
         for mark in marks
         if mark["limit_percent"] is not None
     }
+    early = [EarlyLimit(**each) for each in read.get("early") or ()]
     exposed = {each["selection_id"]: each["used_minor"] for each in read["exposed"] or ()}
     shown = overlaid(repriced(rows, _profile(read["margins"] or ())), overlay, now=now)
     return {
         row.selection_id: Offer(
             row,
             versions[row.market_id],
-            _share(row, shares),
+            min(_share(row, shares), _early_share(row, early, now=now)),
             exposed.get(row.selection_id, 0),
         )
         for row in shown
@@ -170,6 +186,14 @@ def _profile(margins: Iterable[Mapping[str, Any]]) -> Profile:
 def _share(row: BoardRow, shares: Mapping[tuple[str, str], int]) -> int:
     """The smallest share that marks leave of the limits, in percent."""
     return min(shares.get(target, 100) for target in targets_of(row))
+
+
+def _early_share(row: BoardRow, early: Iterable[EarlyLimit], *, now: datetime) -> int:
+    """The smallest share that the time to the start leaves, in percent."""
+    return min(
+        (each.percent for each in early if each.holds(row.sport, row.starts_at, now=now)),
+        default=100,
+    )
 
 
 def targets_of(row: BoardRow) -> Sequence[tuple[str, str]]:

@@ -5,8 +5,10 @@ between reading and writing is read again; what the database could not say is as
 """
 
 import logging
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -16,7 +18,7 @@ from touchline.bets import queries
 from touchline.bets.acceptance import Accepted, Plan, Refer, Rejected, Repeat, Terms, decide
 from touchline.bets.document import plan_document
 from touchline.bets.facts import Facts, facts_of
-from touchline.bets.reading.queries import get_placement_facts
+from touchline.bets.reading.queries import StoredBet, get_placement_facts
 from touchline.bets.rejections import SENTENCES, Reason
 from touchline.bets.slip import Slip
 from touchline.errors import Conflict, Refused, Unavailable
@@ -89,10 +91,14 @@ class Bettor:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The bet, or the slip that a trader was asked about, and what it came to."""
+    """The bet, or the slip that a trader was asked about, and what it came to.
+
+    ``bet`` is what was written just now; None for what was there before.
+    """
 
     outcome: Outcome
     bet_id: int
+    bet: StoredBet | None = None
 
 
 @dataclass(slots=True)
@@ -206,6 +212,13 @@ def _written(attempt: _Attempt, decided: Accepted | Refer, facts: Facts) -> Answ
 
 def _bet(attempt: _Attempt, plan: Plan, facts: Facts) -> Answer | None:
     bettor, slip = attempt.bettor, attempt.slip
+    document = plan_document(
+        plan,
+        attempt.terms,
+        read_at=facts.now,
+        channel=bettor.channel,
+        vouched_by=bettor.actor if attempt.terms.is_vouched else None,
+    )
     with attempt.db.tenant_call(bettor.tenant_id, lane=Lane.CRITICAL) as conn:
         placed = queries.place_bet(
             conn,
@@ -215,17 +228,36 @@ def _bet(attempt: _Attempt, plan: Plan, facts: Facts) -> Answer | None:
             digest=slip.digest,
             referred_id=attempt.referred_id,
             actor=bettor.actor,
-            plan=plan_document(
-                plan,
-                attempt.terms,
-                read_at=facts.now,
-                channel=bettor.channel,
-                vouched_by=bettor.actor if attempt.terms.is_vouched else None,
-            ),
+            plan=document,
         )
-    if placed.outcome == "placed":
-        metrics.stakes_minor.labels(plan.currency).inc(plan.stake_minor)
-    return _answer(attempt, placed.outcome, placed.bet_id)
+    if placed.outcome != "placed":
+        return _answer(attempt, placed.outcome, placed.bet_id)
+    assert placed.bet_id is not None
+    metrics.stakes_minor.labels(plan.currency).inc(plan.stake_minor)
+    written = _as_written(plan, document, facts, placed.bet_id, placed.placed_at)
+    return Answer(Outcome.PLACED, placed.bet_id, written)
+
+
+def _as_written(
+    plan: Plan, document: Mapping[str, Any], facts: Facts, bet_id: int, at: datetime | None
+) -> StoredBet:
+    """What get_bet() would read now: asking for it would be a round trip more for each bet."""
+    return StoredBet(
+        bet_id=bet_id,
+        type=document["type"],
+        sizes=list(document["sizes"]),
+        lines=document["lines"],
+        currency=plan.currency,
+        exponent=facts.player.exponent,
+        stake_minor=plan.stake_minor,
+        payout_max_minor=plan.payout_max_minor,
+        status="open",
+        payout_minor=None,
+        accepted_at=at,
+        expires_at=None,
+        rules_version=document["rules_version"],
+        legs=document["legs"],
+    )
 
 
 def _referred(attempt: _Attempt, decided: Refer) -> Answer | None:

@@ -64,17 +64,20 @@ def save_staff_price(
     *,
     price_milli: int,
     expires_at: datetime,
+    known: int | None = None,
     by: Actor,
 ) -> int:
     """Set a price in place of the one the tenant's margins give; returns the pricing's version.
 
-    It ends at ``expires_at``, or as soon as the feed's price moves.
+    It ends at ``expires_at``, or as soon as the feed's price moves. ``known`` is the version of the
+    pricing that whoever sets it has read.
 
     Raises:
         NotPermitted: nothing was changed.
         NoSuchMarket: the event does not have the market, or the market the outcome.
         NotOffered: the feed has suspended it.
         BetterThanFair: the price is above the fair one.
+        ChangedMeanwhile: somebody else set or dropped this price.
 
     """
     market = find_market(db, key)
@@ -87,7 +90,7 @@ def save_staff_price(
     if price_milli > best_milli:
         raise BetterThanFair(f"{BetterThanFair.__doc__} The best is {format_price(best_milli)}.")
     price = StoredPrice(chosen.selection_id, key[0], price_milli, chosen.version, expires_at)
-    return change.save_price(db, tenant_id, price, by=by)
+    return change.save_price(db, tenant_id, price, known=known, by=by)
 
 
 def _best(kind: MarketType, market: list[MarketPrice], chosen: MarketPrice) -> int:

@@ -8,6 +8,8 @@ from psycopg.rows import class_row, scalar_row
 
 from touchline.plumbing.db import Connection
 
+ID_MAX = (1 << 63) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class AliasRow:
@@ -167,8 +169,10 @@ def mark_alias_decided(conn: Connection, *, alias_id: int, state: str, decided_b
     ).rowcount
 
 
-def list_aliases(conn: Connection, *, provider: str, state: str) -> list[AliasRow]:
-    """Aliases with both sides, newest first; an empty word means any."""
+def list_aliases(
+    conn: Connection, *, provider: str, state: str, before_id: int = ID_MAX, limit: int = 500
+) -> list[AliasRow]:
+    """Aliases below an id with both sides, newest first; an empty word means any."""
     with conn.cursor(row_factory=class_row(AliasRow)) as cursor:
         return cursor.execute(
             """
@@ -201,10 +205,11 @@ def list_aliases(conn: Connection, *, provider: str, state: str) -> list[AliasRo
                 ON league.id = alias.league_id AND league.sport_id = alias.sport_id
             WHERE (%(provider)s = '' OR alias.provider = %(provider)s)
               AND (%(state)s = '' OR alias.state = %(state)s)
+              AND alias.id < %(before_id)s
             ORDER BY alias.id DESC
-            LIMIT 500
+            LIMIT %(limit)s
             """,
-            {"provider": provider, "state": state},
+            {"provider": provider, "state": state, "before_id": before_id, "limit": limit},
         ).fetchall()
 
 

@@ -4,19 +4,20 @@ The history is what prices refer to; the trail beside it says who, and what it w
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from touchline import codes
 from touchline.audit.actions import Action
 from touchline.audit.record import Facts, record
-from touchline.errors import NotFound
+from touchline.errors import ChangedMeanwhile, NotFound
 from touchline.plumbing.db import Connection, Database, Lane
 from touchline.pricing import queries
 from touchline.pricing.margins import MarginRule, checked_rule
 from touchline.pricing.overlay import Kind, State
 from touchline.pricing.profile import Scope
 from touchline.pricing.queries import StoredMargin, StoredPrice
+from touchline.pricing.watching.queries import get_newer_change
 from touchline.rights import Actor, Permission, require
 from touchline.tenants.queries import lock_tenant, update_pricing_version
 
@@ -32,7 +33,7 @@ class _Edit:
     """One change: what it is called, how the row was before, and how it is written.
 
     ``write`` is told the version and returns how many rows it changed. ``after`` is None when the
-    row is taken away.
+    row is taken away. ``where`` names the row; ``known`` is the version that whoever asks has read.
     """
 
     kind: str
@@ -42,15 +43,27 @@ class _Edit:
     before: Callable[[Connection], Facts | None]
     write: Callable[[Connection, int], int]
     after: Facts | None = None
+    where: Facts | None = None
+    known: int | None = None
+    reason: str = ""
 
 
 def save_margin(
-    db: Database, tenant_id: int, scope: Scope, rule: MarginRule | None, *, by: Actor
+    db: Database,
+    tenant_id: int,
+    scope: Scope,
+    rule: MarginRule | None,
+    *,
+    known: int | None = None,
+    by: Actor,
 ) -> int:
     """Set the rule of a scope, or with None drop it; returns the version of the tenant's pricing.
 
+    ``known`` is the version that whoever changes it has read; without it nothing is compared.
+
     Raises:
         NotPermitted: nothing was changed.
+        ChangedMeanwhile: nor was it, since somebody else changed this rule.
         BadMargin: the figures cannot be a book's.
         NothingThere: there was no rule to drop.
 
@@ -61,34 +74,26 @@ def save_margin(
         "league_id": scope.league_id,
         "market_type": scope.market_type,
     }
+    subject = f"margin:{scope.sport or '*'}/{_league_of(scope)}/{scope.market_type or '*'}"
 
     def before(conn: Connection) -> Facts | None:
-        rules = queries.list_margins(conn, tenant_id=tenant_id)
-        return next(
-            (_figures(each) for each in rules if where.items() <= asdict(each).items()), None
-        )
+        return _margin_before(conn, tenant_id, where)
 
-    subject = f"margin:{scope.sport or '*'}/{_league_of(scope)}/{scope.market_type or '*'}"
     if rule is None:
-        return _changed(
-            db, tenant_id, by,
-            _Edit(
-                "margin", Action.MARGIN_DROPPED, subject, {**where, "dropped": True}, before,
-                lambda conn, _: queries.delete_margin(conn, tenant_id=tenant_id, **where),
-            ),
+        edit = _Edit(
+            "margin", Action.MARGIN_DROPPED, subject, {**where, "dropped": True}, before,
+            lambda conn, _: queries.delete_margin(conn, tenant_id=tenant_id, **where),
         )  # fmt: skip
-    checked_rule(rule)
-    margin = _stored(where, rule)
-    return _changed(
-        db, tenant_id, by,
-        _Edit(
+    else:
+        margin = _stored(where, checked_rule(rule))
+        edit = _Edit(
             "margin", Action.MARGIN_SAVED, subject, asdict(margin), before,
             lambda conn, version: queries.upsert_margin(
                 conn, tenant_id=tenant_id, version=version, margin=margin
             ),
             _figures(margin),
-        ),
-    )  # fmt: skip
+        )  # fmt: skip
+    return _changed(db, tenant_id, by, replace(edit, where=where, known=known))
 
 
 def save_mark(
@@ -99,35 +104,28 @@ def save_mark(
     state: State | None,
     *,
     limit_percent: int | None = None,
+    reason: str = "",
+    known: int | None = None,
     by: Actor,
 ) -> int:
     """Mark a sport, league, event or market, or with None unmark it; returns the version.
 
-    ``limit_percent`` is what is left of the usual limits, for State.LIMITED.
+    ``limit_percent`` is what is left of the usual limits: State.LIMITED has it, the others may.
+    ``known`` is the version that whoever marks it has read; without it nothing is compared.
 
     Raises:
         NotPermitted: nothing was changed.
+        ChangedMeanwhile: nor was it, since somebody else marked the same thing.
         NothingThere: there was no mark to take away.
 
     """
     require(by, Permission.PRICING_CHANGE, tenant_id=tenant_id)
     where = {"kind": kind.value, "target": target}
-
-    def before(conn: Connection) -> Facts | None:
-        return queries.get_mark(conn, tenant_id=tenant_id, **where)
-
-    subject = f"{kind.value}:{target if kind is Kind.SPORT else codes.encode(int(target))}"
-    if state is None:
-        return _changed(
-            db, tenant_id, by,
-            _Edit(
-                "mark", Action.MARK_REMOVED, subject, {**where, "dropped": True}, before,
-                lambda conn, _: queries.delete_mark(conn, tenant_id=tenant_id, **where),
-            ),
-        )  # fmt: skip
-    marked = {"state": state.value, "limit_percent": limit_percent}
+    subject = subject_of_mark(kind, target)
 
     def write(conn: Connection, version: int) -> int:
+        if state is None:
+            return queries.delete_mark(conn, tenant_id=tenant_id, **where)
         written = queries.upsert_mark(
             conn, tenant_id=tenant_id, version=version, state=state.value,
             limit_percent=limit_percent, **where,
@@ -136,17 +134,33 @@ def save_mark(
             lock_tenant(conn, tenant_id=tenant_id)  # no bet on it is taken after the commit
         return written
 
+    marked = {} if state is None else {"state": state.value, "limit_percent": limit_percent}
     return _changed(
         db, tenant_id, by,
-        _Edit("mark", Action.MARK_SET, subject, {**where, **marked}, before, write, marked),
+        _Edit(
+            "mark", Action.MARK_SET if marked else Action.MARK_REMOVED, subject,
+            {**where, **(marked or {"dropped": True})},
+            lambda conn: queries.get_mark(conn, tenant_id=tenant_id, **where), write, marked or None,
+            where=where, known=known, reason=reason,
+        ),
     )  # fmt: skip
 
 
-def save_price(db: Database, tenant_id: int, price: StoredPrice, *, by: Actor) -> int:
+def subject_of_mark(kind: Kind, target: str) -> str:
+    """How the trail calls what a mark is on."""
+    return f"{kind.value}:{target if kind is Kind.SPORT else codes.encode(int(target))}"
+
+
+def save_price(
+    db: Database, tenant_id: int, price: StoredPrice, *, known: int | None = None, by: Actor
+) -> int:
     """Set a price of staff's; returns the version.
+
+    ``known`` is the version that whoever sets it has read; without it nothing is compared.
 
     Raises:
         NotPermitted: nothing was changed.
+        ChangedMeanwhile: nor was it, since somebody else set or dropped this price.
 
     """
     require(by, Permission.PRICING_CHANGE, tenant_id=tenant_id)
@@ -160,7 +174,7 @@ def save_price(db: Database, tenant_id: int, price: StoredPrice, *, by: Actor) -
             lambda conn, version: queries.upsert_price(
                 conn, tenant_id=tenant_id, version=version, price=price
             ),
-            facts,
+            facts, where={"selection_id": price.selection_id}, known=known,
         ),
     )  # fmt: skip
 
@@ -198,6 +212,13 @@ def _changed(db: Database, tenant_id: int, by: Actor, edit: _Edit) -> int:
             facts=edit.facts,
             changed_by=by.name,
         )
+        if edit.known is not None and edit.where is not None:
+            newer = get_newer_change(
+                conn, tenant_id=tenant_id, known=edit.known, below=version, action=edit.kind,
+                where=edit.where,
+            )  # fmt: skip
+            if newer is not None:
+                raise ChangedMeanwhile(**newer["facts"], saved_by=newer["changed_by"])
         before = edit.before(conn)
         if not edit.write(conn, version):
             raise NothingThere
@@ -209,6 +230,7 @@ def _changed(db: Database, tenant_id: int, by: Actor, edit: _Edit) -> int:
             tenant_id=tenant_id,
             before=before,
             after=edit.after,
+            reason=edit.reason,
         )
     return version
 
@@ -223,6 +245,12 @@ def _stored(where: dict[str, Any], rule: MarginRule) -> StoredMargin:
         ceiling_milli=rule.ceiling_milli,
         ladder=rule.ladder.name,
     )
+
+
+def _margin_before(conn: Connection, tenant_id: int, where: dict[str, Any]) -> Facts | None:
+    """The rule of a scope as it is."""
+    rules = queries.list_margins(conn, tenant_id=tenant_id)
+    return next((_figures(each) for each in rules if where.items() <= asdict(each).items()), None)
 
 
 def _figures(margin: StoredMargin) -> Facts:

@@ -27,7 +27,27 @@ class StoredBet:
     payout_minor: int | None
     accepted_at: datetime | None
     expires_at: datetime | None
+    rules_version: int | None
     legs: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class LegResult:
+    """What became of a leg. ``said`` is what staff said of it, ``because`` why they did.
+
+    ``gen`` is the grading that counts, 0 where it is void whatever the result; ``won`` is None while it
+    is open. The scores are those of the result that decided it.
+    """
+
+    said: str | None
+    because: str
+    gen: int | None
+    won: int | None
+    void_halves: int | None
+    void_reason: str | None
+    event_status: str | None
+    home_score: int | None
+    away_score: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +123,7 @@ def get_bet(conn: Connection, *, tenant_id: int, player_id: int, bet_id: int) ->
                    bet.payout_minor,
                    bet.accepted_at,
                    CASE WHEN bet.id IS NULL THEN referral.expires_at END AS expires_at,
+                   bet.rules_version,
                    coalesce((
                        SELECT jsonb_agg(to_jsonb(leg) - 'tenant_id' - 'bet_id' ORDER BY leg.leg_no)
                        FROM bet_legs AS leg
@@ -124,6 +145,65 @@ def get_bet(conn: Connection, *, tenant_id: int, player_id: int, bet_id: int) ->
         ).fetchone()
 
 
+def list_leg_results(
+    conn: Connection, *, tenant_id: int, player_id: int, bet_id: int
+) -> list[LegResult]:
+    """What became of each leg of a player's own bet, in their order, and by what."""
+    with conn.cursor(row_factory=class_row(LegResult)) as cursor:
+        return cursor.execute(
+            """
+            SELECT CASE WHEN newest.kind = 'voided' OR voided.reason IS NOT NULL THEN 'void'
+                        ELSE corrected.leg_outcomes[leg.leg_no]
+                   END AS said,
+                   CASE WHEN newest.kind = 'voided'
+                          OR corrected.leg_outcomes[leg.leg_no] IS NOT NULL THEN newest.reason
+                        ELSE coalesce(voided.reason, '')
+                   END AS because,
+                   counts.gen,
+                   outcome.won,
+                   outcome.void_halves,
+                   outcome.void_reason,
+                   result.status AS event_status,
+                   result.home_score,
+                   result.away_score
+            FROM bets AS bet
+            JOIN bet_legs AS leg ON leg.tenant_id = bet.tenant_id AND leg.bet_id = bet.id
+            LEFT JOIN bet_settlements AS newest
+                ON newest.tenant_id = bet.tenant_id AND newest.bet_id = bet.id
+                AND newest.gen = bet.gen
+            LEFT JOIN bet_corrections AS corrected
+                ON corrected.tenant_id = bet.tenant_id AND corrected.bet_id = bet.id
+                AND corrected.gen = bet.gen
+            LEFT JOIN LATERAL (
+                SELECT void.reason
+                FROM voided_markets AS void
+                WHERE void.tenant_id = leg.tenant_id AND void.event_id = leg.event_id
+                  AND void.market_id IN (0, leg.market_id)
+                ORDER BY void.voided_at
+                LIMIT 1
+            ) AS voided ON true
+            LEFT JOIN graded_events AS graded ON graded.event_id = leg.event_id
+            CROSS JOIN LATERAL (
+                SELECT coalesce(newest.leg_gens[leg.leg_no], nullif(graded.gen, 0)) AS gen
+            ) AS counts
+            LEFT JOIN graded_selections AS outcome
+                ON outcome.event_id = leg.event_id AND outcome.gen = counts.gen
+                AND outcome.rules_version = bet.rules_version
+                AND outcome.selection_id = leg.selection_id
+            LEFT JOIN event_gradings AS grading
+                ON grading.event_id = leg.event_id AND grading.gen = counts.gen
+                AND grading.rules_version = bet.rules_version
+            LEFT JOIN results AS result
+                ON result.event_id = grading.event_id AND result.version = grading.result_version
+            WHERE bet.tenant_id = %(tenant_id)s
+              AND bet.player_id = %(player_id)s
+              AND bet.id = %(bet_id)s
+            ORDER BY leg.leg_no
+            """,
+            {"tenant_id": tenant_id, "player_id": player_id, "bet_id": bet_id},
+        ).fetchall()
+
+
 def list_bets(
     conn: Connection,
     *,
@@ -133,7 +213,11 @@ def list_bets(
     before_id: int,
     limit: int,
 ) -> list[StoredBet]:
-    """A player's open bets, or those that are over, the newest first, with their legs."""
+    """A player's open bets, or those that are over, the newest first, with their legs.
+
+    The open ones are looked for among all: behind 10,000 that are over that takes 2 ms. An index of the
+    open ones would take one, and half as much again from writing each bet.
+    """
     with conn.cursor(row_factory=class_row(StoredBet)) as cursor:
         return cursor.execute(
             """
@@ -149,6 +233,7 @@ def list_bets(
                    bet.payout_minor,
                    bet.accepted_at,
                    NULL::timestamptz AS expires_at,
+                   bet.rules_version,
                    coalesce((
                        SELECT jsonb_agg(to_jsonb(leg) - 'tenant_id' - 'bet_id' ORDER BY leg.leg_no)
                        FROM bet_legs AS leg
@@ -194,6 +279,7 @@ def list_waiting_slips(conn: Connection, *, tenant_id: int, player_id: int) -> l
                    NULL::bigint AS payout_minor,
                    NULL::timestamptz AS accepted_at,
                    referral.expires_at,
+                   NULL::integer AS rules_version,
                    '[]'::jsonb AS legs
             FROM referrals AS referral
             JOIN tenant_currencies AS money

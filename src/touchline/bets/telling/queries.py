@@ -45,12 +45,22 @@ def list_untold_all_tenants(conn: Connection, *, each: int) -> list[Untold]:
 def delete_told_all_tenants(
     conn: Connection, *, tenant_ids: Sequence[int], ids: Sequence[int]
 ) -> int:
-    """Forget what was told; counts it."""
+    """Forget what was told, and note which bets were told of; counts those bets."""
     return conn.execute(
         """
-        DELETE FROM outbox AS told
-        USING unnest(%(tenant_ids)s::bigint[], %(ids)s::bigint[]) AS known (tenant_id, id)
-        WHERE told.tenant_id = known.tenant_id AND told.id = known.id
+        WITH told AS (
+            DELETE FROM outbox AS event
+            USING unnest(%(tenant_ids)s::bigint[], %(ids)s::bigint[]) AS known (tenant_id, id)
+            WHERE event.tenant_id = known.tenant_id AND event.id = known.id
+            RETURNING event.tenant_id, event.topic, event.ref_id
+        )
+        INSERT INTO told_bets AS known (tenant_id, bet_id, events)
+        SELECT told.tenant_id, told.ref_id, count(*)
+        FROM told
+        WHERE told.topic = 'bet.placed'
+        GROUP BY told.tenant_id, told.ref_id
+        ON CONFLICT (tenant_id, bet_id) DO UPDATE
+        SET events = known.events + excluded.events
         """,
         {"tenant_ids": tenant_ids, "ids": ids},
     ).rowcount

@@ -1,0 +1,1 @@
+"""How much of what the house may lose on an outcome is used."""

@@ -1,0 +1,1 @@
+"""What single things of the catalogue are called."""

@@ -1,0 +1,1 @@
+"""The catalogue as the platform's people look at it."""

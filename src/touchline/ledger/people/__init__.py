@@ -1,0 +1,1 @@
+"""Players as staff list them: who they are, and what they have."""

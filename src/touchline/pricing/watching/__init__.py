@@ -1,0 +1,1 @@
+"""What holds of a tenant's pricing, who said so and when."""
