@@ -12,7 +12,16 @@ HELD_S = 60.0
 LOOK_S = 5.0
 # Between two steps a duty rests this many times what the step took: it has a fifth of a worker.
 REST_SHARE = 4.0
+# ... and a twentieth while it gives way; below the time for which it is held.
+GIVING_WAY_SHARE = 19.0
 REST_MIN_S = 0.05
+REST_MAX_S = HELD_S / 2
+
+
+def rest_after_s(step_s: float, *, gives_way: bool) -> float:
+    """How long to rest after a step that took so long."""
+    share = GIVING_WAY_SHARE if gives_way else REST_SHARE
+    return min(REST_MAX_S, max(REST_MIN_S, share * step_s))
 
 
 class Duty:
@@ -20,7 +29,8 @@ class Duty:
 
     ``begin`` makes the steps: each is bounded, and between two of them nothing is held. It must not
     matter when a pass ends in the middle and another worker begins anew. ``forget`` is called while
-    another worker has the duty: what this one told of its last pass is old.
+    another worker has the duty: what this one told of its last pass is old. ``gives_way`` says whether
+    something more urgent needs the server meanwhile; the duty then goes on, but slowly.
     """
 
     def __init__(
@@ -32,6 +42,7 @@ class Duty:
         every_s: float,
         begin: Callable[[], Iterator[object]],
         forget: Callable[[], None],
+        gives_way: Callable[[], bool] = lambda: False,
     ) -> None:
         self.name = name
         self._db = db
@@ -39,6 +50,7 @@ class Duty:
         self._every_s = every_s
         self._begin = begin
         self._forget = forget
+        self._gives_way = gives_way
         self._steps: Iterator[object] | None = None
 
     def task(self) -> Task:
@@ -63,7 +75,7 @@ class Duty:
             return pacing.jittered(LOOK_S)
         started_s = pacing.monotonic_s()
         if self._step():
-            return max(REST_MIN_S, REST_SHARE * (pacing.monotonic_s() - started_s))
+            return rest_after_s(pacing.monotonic_s() - started_s, gives_way=self._gives_way())
         return pacing.jittered(min(LOOK_S, self._every_s))
 
     def _step(self) -> bool:

@@ -20,7 +20,6 @@ from touchline.plumbing.lease import Fence, Lease, LeaseLost, turn
 from touchline.plumbing.loop import Task
 from touchline.themes.publish import ThemePublisher
 from touchline.themes.store import ThemeStore
-from touchline.workers.history import history_task
 
 logger = logging.getLogger(__name__)
 
@@ -169,7 +168,6 @@ def main(settings: Settings, stop: Event) -> None:
             [
                 Task("themes", rounds.themes),
                 Task("boards", rounds.boards),
-                history_task(settings, db),
             ],
             stop,
         )

@@ -1,0 +1,1 @@
+"""Counting the days of a book out of its ledger, each transfer once."""
