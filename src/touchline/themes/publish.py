@@ -1,12 +1,15 @@
 """Publishes themes: renders each tenant's newest branding into Redis, and again whatever Redis lost."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from touchline.plumbing import metrics, pacing
 from touchline.plumbing.db import Database
-from touchline.tenants.queries import DirectoryEntry, list_directory_all_tenants
+from touchline.tenants.announcing.model import Announcement, last_change, shown_on_site
+from touchline.tenants.announcing.queries import list_told_lately_all_tenants
+from touchline.tenants.reading.queries import DirectoryEntry, list_directory_all_tenants
 from touchline.themes import queries, store
-from touchline.themes.model import Branding, default_branding
+from touchline.themes.model import Branding, Logo, default_branding
 from touchline.themes.store import Rendering, ThemeStore
 
 
@@ -33,6 +36,7 @@ class ThemePublisher:
     def start_over(self) -> None:
         """Trust nothing that was rendered before now."""
         self._since_s = int(self._now_s())
+        self._told: list[Announcement] = []
         self._keys: set[str] | None = None
 
     def publish_once(self) -> int:
@@ -45,6 +49,7 @@ class ThemePublisher:
         """
         with self._db.connection_ctx() as conn:
             directory = list_directory_all_tenants(conn)
+            self._told = list_told_lately_all_tenants(conn)
         active = [entry for entry in directory if entry.status == "active"]
         wanted = {key for entry in active for key in _keys(entry)}
         if self._keys is None:
@@ -64,25 +69,45 @@ class ThemePublisher:
         if found is None or found.is_withdrawn or found.version < entry.theme_version:
             return True
         # A newer one than the directory's stays: it would be kept against us anyway.
-        return found.version == entry.theme_version and found.at_s < self._since_s
+        return found.version == entry.theme_version and found.at_s < self._fresh_from_s(entry)
+
+    def _fresh_from_s(self, entry: DirectoryEntry) -> float:
+        """Since when a rendering of this version says what it should: our term, and announcements."""
+        now = datetime.fromtimestamp(self._now_s(), UTC)
+        changed_at = last_change(self._told, entry.id, now)
+        return max(self._since_s, changed_at.timestamp() if changed_at else 0.0)
 
     def _render(self, entry: DirectoryEntry, keys: list[str]) -> int:
         version = entry.theme_version
-        value = store.packed(entry.slug, self._branding(entry), version, int(self._now_s()))
+        branding, logo = self._look(entry)
+        now_s = self._now_s()
+        told = shown_on_site(self._told, entry.id, datetime.fromtimestamp(now_s, UTC))
+        value = store.packed(
+            entry.slug, branding, version, int(now_s), logo, [_notice(each) for each in told]
+        )
         metrics.renders.labels("theme").inc()
         return self._store.put(keys, value, version)
 
-    def _branding(self, entry: DirectoryEntry) -> Branding:
+    def _look(self, entry: DirectoryEntry) -> tuple[Branding, Logo | None]:
         with self._db.tenant_tx(entry.id) as conn:
             saved = queries.get_branding(conn, tenant_id=entry.id, version=entry.theme_version)
+            logo = None
+            if saved is not None and saved.logo_tag:
+                logo = queries.get_logo(conn, tenant_id=entry.id, tag=saved.logo_tag)
         if saved is None:
-            return default_branding(entry.name)
-        return Branding(saved.site_name, saved.tagline, saved.scheme, saved.tokens)
+            return default_branding(entry.name), None
+        return saved.look, logo
 
     def _withdraw(self, found: dict[str, Rendering]) -> None:
         shown = {key: rendering for key, rendering in found.items() if not rendering.is_withdrawn}
         if shown:
             self._store.withdraw(shown, int(self._now_s()))
+
+
+def _notice(told: Announcement) -> dict[str, str]:
+    """An announcement as a site's document has it. Readers look at the end themselves."""
+    notice = {"level": told.level, "text": told.body, "until": told.ends_at.isoformat()}
+    return {**notice, "text_it": told.body_it} if told.body_it else notice
 
 
 def _keys(entry: DirectoryEntry) -> list[str]:

@@ -1,5 +1,6 @@
 """Themes in Redis, by slug and by host. A stored value is three lines: header, body, stylesheet."""
 
+import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from touchline.plumbing.lease import Fence
 from touchline.plumbing.monotone import MonotonePut
 from touchline.plumbing.shared_clock import Marks
 from touchline.themes import css
-from touchline.themes.model import Branding, theme_document
+from touchline.themes.model import Branding, Logo, theme_document
 
 # Missed keys taken up at a time; readers ask again for the rest.
 WANTED_MAX = 1000
@@ -43,6 +44,8 @@ class StoredTheme:
     css_tag: str
     body: bytes
     stylesheet: bytes
+    logo_tag: str = ""
+    logo: bytes = b""
     _decoded: dict[str, Any] | None = None
 
     @property
@@ -125,14 +128,39 @@ class ThemeStore:
         return woken, len(wanted)
 
 
-def packed(slug: str, branding: Branding, version: int, at_s: int) -> bytes:
-    """A theme ready to be served: header, public JSON, stylesheet. Rendered at ``at_s``."""
+def packed(
+    slug: str,
+    branding: Branding,
+    version: int,
+    at_s: int,
+    logo: Logo | None = None,
+    notices: Sequence[Mapping[str, str]] = (),
+) -> bytes:
+    """A theme ready to be served: header with the logo, public JSON, stylesheet. Rendered at ``at_s``.
+
+    ``notices`` are what the platform tells the site's players.
+    """
     stylesheet = css.stylesheet(branding).strip().encode()
     css_tag = _tag(stylesheet)
-    document: dict[str, Any] = theme_document(slug, branding, version, f"/theme.css?v={css_tag}")
+    document: dict[str, Any] = theme_document(
+        slug, branding, version, f"/theme.css?v={css_tag}", None if logo is None else _shown(logo)
+    )
+    if notices:
+        document["notices"] = notices
     body = orjson.dumps(document)
-    header = {"version": str(version), "at": at_s, "etag": _tag(body), "css": css_tag}
+    header: dict[str, Any] = {"version": str(version), "at": at_s, "etag": _tag(body)}
+    header["css"] = css_tag
+    if logo is not None:
+        header |= {"logo_tag": logo.tag, "logo": base64.b64encode(logo.body).decode()}
     return b"\n".join((orjson.dumps(header), body, stylesheet))
+
+
+def _shown(logo: Logo) -> dict[str, Any]:
+    return {
+        "url": f"/logo.webp?v={logo.tag}",
+        "width": logo.width_px,
+        "height": logo.height_px,
+    }
 
 
 def withdrawn(version: int, at_s: int) -> bytes:
@@ -146,7 +174,16 @@ def unpacked(raw: bytes) -> StoredTheme | None:
     header = orjson.loads(head)
     if header.get("withdrawn"):
         return None
-    return StoredTheme(header["version"], header["etag"], header["css"], body, stylesheet)
+    logo = base64.b64decode(header.get("logo", ""))
+    return StoredTheme(
+        header["version"],
+        header["etag"],
+        header["css"],
+        body,
+        stylesheet,
+        header.get("logo_tag", ""),
+        logo,
+    )
 
 
 def _tag(content: bytes) -> str:
