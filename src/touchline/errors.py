@@ -32,6 +32,12 @@ class Conflict(TouchlineError):
     code = "conflict"
 
 
+class ChangedMeanwhile(Conflict):
+    """Somebody else saved this meanwhile. Look at what holds now before you save again."""
+
+    code = "changed_meanwhile"
+
+
 class Limited(TouchlineError):
     """Too many requests. Please wait a moment."""
 

@@ -39,6 +39,8 @@ class Permission(StrEnum):
     LIMITS_CHANGE = "limits.change"  # limits of bets, stake factors
     SETTINGS_CHANGE = "settings.change"  # currencies, book, time zone, limits of approvals
     PLAYERS_CHANGE = "players.change"  # create, block, sign out
+    NOTES_WRITE = "notes.write"  # what staff tell each other about a player
+    ACCOUNT_CHANGE = "account.change"  # one's own password, second factor and sessions
     PROTECTION_CHANGE = "protection.change"  # a player's limits, breaks and reality checks
     PROTECTION_REVIEW = "protection.review"  # end an exclusion that a player asks to be removed
     CREDIT_CHANGE = "credit.change"  # a player's credit limit
@@ -53,6 +55,7 @@ class Permission(StrEnum):
     APPROVE_MONEY = "approve.money"  # and where money is
     STAFF_MANAGE = "staff.manage"  # accounts and roles of the scope
     TENANTS_MANAGE = "tenants.manage"  # create, suspend, domains
+    TENANTS_VISIT = "tenants.visit"  # look into a tenant's office, with a reason
     FEEDS_JUDGE = "feeds.judge"  # what of another provider is ours
     RESULTS_ENTER = "results.enter"  # results that no feed tells
     RESULTS_DECIDE = "results.decide"  # be the second person there
@@ -61,22 +64,24 @@ class Permission(StrEnum):
 
 # What belongs to the platform alone, whatever the role: all tenants share it.
 PLATFORM_ONLY = frozenset({
-    Permission.TENANTS_MANAGE, Permission.FEEDS_JUDGE, Permission.RESULTS_ENTER,
-    Permission.RESULTS_DECIDE, Permission.GATES_STEER,
+    Permission.TENANTS_MANAGE, Permission.TENANTS_VISIT, Permission.FEEDS_JUDGE,
+    Permission.RESULTS_ENTER, Permission.RESULTS_DECIDE, Permission.GATES_STEER,
 })  # fmt: skip
 
 # What players do for themselves.
-OWN = frozenset({Permission.PROTECTION_CHANGE})
+OWN = frozenset({Permission.PROTECTION_CHANGE, Permission.ACCOUNT_CHANGE})
 
 _TRADER = frozenset({
     Permission.READ, Permission.PRICING_CHANGE, Permission.LIMITS_CHANGE, Permission.BETS_DECIDE,
     Permission.BETS_VOID, Permission.BETS_CORRECT, Permission.APPROVE_BETS, Permission.FEEDS_JUDGE,
-    Permission.RESULTS_ENTER, Permission.RESULTS_DECIDE,
+    Permission.RESULTS_ENTER, Permission.RESULTS_DECIDE, Permission.NOTES_WRITE,
 })  # fmt: skip
 _SUPPORT = frozenset({
     Permission.READ, Permission.PLAYERS_CHANGE, Permission.PROTECTION_CHANGE,
     Permission.PROTECTION_REVIEW, Permission.CASHIER_ENTER, Permission.CASHIER_DECIDE,
     Permission.LEDGER_ADJUST, Permission.APPROVE_MONEY, Permission.GATES_STEER,
+    Permission.TENANTS_VISIT,
+    Permission.NOTES_WRITE,
 })  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

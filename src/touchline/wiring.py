@@ -13,12 +13,13 @@ from psycopg.conninfo import conninfo_to_dict
 from touchline.accounts.store import SessionStore
 from touchline.config import Settings
 from touchline.errors import UnsafeDatabase
-from touchline.plumbing import kv, pacing, pooler, process_database, proof, steering
+from touchline.plumbing import kv, pacing, pooler, process_database, proof, steering, vitals
 from touchline.plumbing.bucket import Policy
 from touchline.plumbing.bucket_store import RedisBuckets
 from touchline.plumbing.db import Database, PoolSettings
 from touchline.plumbing.ratelimit import Limiter
 from touchline.plumbing.steering import Steering
+from touchline.plumbing.vault import Vault
 from touchline.setting_types import LIMITS, limit_parts
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ FILL_S = 2.0
 LEASED_LIMITS = ("public", "global", "tenant")
 LEASE_SHARE = 4
 # Without Redis these are kept more strictly than by the process's share: guessing must not pay.
-STRICT_LIMITS = ("login", "registration", "forms")
+STRICT_LIMITS = ("login", "codes", "registration", "forms")
 STRICTNESS = 2
 # A worker's statement moves a thousand rows; what is slow for a page is normal for it.
 WORKER_SLOW_S = 2.5
@@ -47,6 +48,12 @@ def worker_pool(settings: Settings) -> PoolSettings:
 def web_pool(settings: Settings) -> PoolSettings:
     """How web processes talk to PostgreSQL."""
     return _pool(settings, settings.database_url, settings.db_web_pool_max)
+
+
+def office_pool(settings: Settings) -> PoolSettings:
+    """How a web process's back office talks to PostgreSQL: few people, under the platform's role."""
+    pool = _pool(settings, settings.platform_url, settings.db_office_pool_max)
+    return replace(pool, size_first=1, size_min=1)
 
 
 def platform_pool(settings: Settings) -> PoolSettings:
@@ -107,6 +114,7 @@ def open_worker_database(settings: Settings, name: str, stop: Event) -> Database
         db.close()
         raise
     steering.follow(Steering(db.gate, "worker"), cache_client(settings), stop)
+    vitals.tell_of(cache_client(settings), settings.process_type, settings.app_version, stop)
     return db
 
 
@@ -221,3 +229,8 @@ def _opened(pool: PoolSettings, found: proof.Proof, name: str) -> Database:
     db.await_connections(FILL_S)
     process_database.bind(db)
     return db
+
+
+def vault_of(settings: Settings) -> Vault:
+    """What seals the secrets that have to be read again."""
+    return Vault(settings.secrets_key, settings.former_secrets_keys)

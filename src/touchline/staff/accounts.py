@@ -17,6 +17,7 @@ from touchline.staff.model import (
     check_another,
     check_owner_left,
 )
+from touchline.tenants.plans.room import see_room_for_staff
 
 
 def create_staff(
@@ -34,28 +35,54 @@ def create_staff(
 
     Raises:
         NotPermitted, BadUsername, BadDisplayName, BadPassword: nothing was created.
-        StaffNameTaken: nor here.
+        StaffNameTaken, StaffFull: nor here.
 
     """
     require(by, Permission.STAFF_MANAGE, tenant_id=scope)
-    username_norm = checked_username(username)
-    shown = checked_display_name(display_name)
+    checked_username(username)
+    checked_display_name(display_name)
     password_hash = passwords.hashed(checked_password(password))
     with db.tenant_tx(scope, lane=Lane.CRITICAL) as conn:
-        staff_id = queries.insert_staff(
+        return add_staff(
             conn,
-            tenant_id=scope,
-            username_norm=username_norm,
-            display_name=shown,
+            scope,
+            username=username,
+            display_name=display_name,
+            role=role,
             password_hash=password_hash,
-            role=role.value,
+            by=by,
         )
-        if staff_id is None:
-            raise StaffNameTaken
-        record(
-            conn, by, Action.STAFF_CREATED, subject_of(staff_id), tenant_id=scope,
-            after={"username": username_norm, "display_name": shown, "role": role.value},
-        )  # fmt: skip
+
+
+def add_staff(
+    conn: Connection,
+    scope: int,
+    *,
+    username: str,
+    display_name: str,
+    role: Role,
+    password_hash: str,
+    by: Actor,
+) -> int:
+    """create_staff() inside a transaction of the caller's, with the hash made; raises the same."""
+    require(by, Permission.STAFF_MANAGE, tenant_id=scope)
+    username_norm = checked_username(username)
+    shown = checked_display_name(display_name)
+    see_room_for_staff(conn, scope)
+    staff_id = queries.insert_staff(
+        conn,
+        tenant_id=scope,
+        username_norm=username_norm,
+        display_name=shown,
+        password_hash=password_hash,
+        role=role.value,
+    )
+    if staff_id is None:
+        raise StaffNameTaken
+    record(
+        conn, by, Action.STAFF_CREATED, subject_of(staff_id), tenant_id=scope,
+        after={"username": username_norm, "display_name": shown, "role": role.value},
+    )  # fmt: skip
     return staff_id
 
 
@@ -87,7 +114,7 @@ def change_status(
     """Disable an account, which ends its sessions, or enable it again.
 
     Raises:
-        NotPermitted, NoSuchStaff, OwnAccount, LastOwner: nothing was changed.
+        NotPermitted, NoSuchStaff, OwnAccount, LastOwner, StaffFull: nothing was changed.
 
     """
     require(by, Permission.STAFF_MANAGE, tenant_id=scope)
@@ -97,6 +124,8 @@ def change_status(
         check_another(by, account)
         if is_ending:
             check_owner_left(account, owner_ids=owner_ids)
+        elif account.status != status.value:
+            see_room_for_staff(conn, scope)
         queries.update_staff_rights(
             conn, tenant_id=scope, staff_id=account.id, role=account.role, status=status.value
         )

@@ -44,6 +44,12 @@ class WrongStaffSignIn(Refused):
     code = "wrong_staff_sign_in"
 
 
+class WrongCode(Refused):
+    """That is not the code your app shows now, or it was used before."""
+
+    code = "wrong_code"
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """An account of staff. ``scope`` is a tenant's id or the platform."""

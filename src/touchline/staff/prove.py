@@ -8,7 +8,7 @@ from touchline.plumbing.db import Database
 from touchline.rights import Actor
 from touchline.staff import queries
 from touchline.staff.accounts import subject_of
-from touchline.staff.model import StaffStatus, WrongStaffSignIn, actor_of
+from touchline.staff.model import Account, StaffStatus, WrongStaffSignIn, actor_of
 
 
 def prove(
@@ -21,6 +21,28 @@ def prove(
     origin: str = "",
 ) -> Actor:
     """Whoever has this name and password in a scope; either way it is on record.
+
+    Raises:
+        WrongStaffSignIn: as account_of().
+
+    """
+    account = account_of(db, passwords, scope, username=username, password=password, origin=origin)
+    actor = actor_of(account, origin=origin)
+    with db.tenant_tx(scope) as conn:
+        record(conn, actor, Action.STAFF_SIGNED_IN, subject_of(account.id), tenant_id=scope)
+    return actor
+
+
+def account_of(
+    db: Database,
+    passwords: Passwords,
+    scope: int,
+    *,
+    username: str,
+    password: str,
+    origin: str = "",
+) -> Account:
+    """The account of this name and password; a wrong password of a known name is on record.
 
     An unknown name takes as long as a wrong password and is not recorded: people type passwords
     into the wrong field. No connection is held while the password is compared.
@@ -40,13 +62,11 @@ def prove(
     is_match = passwords.is_match(password[:PASSWORD_MAX], stored)
     if found is None:
         raise WrongStaffSignIn
-    is_let_in = (
-        is_match and len(password) <= PASSWORD_MAX and found.status == StaffStatus.ACTIVE.value
-    )
-    actor = actor_of(found, origin=origin)
-    action = Action.STAFF_SIGNED_IN if is_let_in else Action.STAFF_SIGN_IN_REFUSED
-    with db.tenant_tx(scope) as conn:
-        record(conn, actor, action, subject_of(found.id), tenant_id=scope)
-    if not is_let_in:
+    if not is_match or len(password) > PASSWORD_MAX or found.status != StaffStatus.ACTIVE.value:
+        refused = actor_of(found, origin=origin)
+        with db.tenant_tx(scope) as conn:
+            record(
+                conn, refused, Action.STAFF_SIGN_IN_REFUSED, subject_of(found.id), tenant_id=scope
+            )
         raise WrongStaffSignIn
-    return actor
+    return found

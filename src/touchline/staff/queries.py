@@ -134,3 +134,17 @@ def update_staff_password(
         """,
         {"tenant_id": tenant_id, "staff_id": staff_id, "password_hash": password_hash},
     ).rowcount
+
+
+def update_staff_epoch(conn: Connection, *, tenant_id: int, staff_id: int) -> int | None:
+    """Begin a new epoch of an account: whatever it had open ends."""
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        return cursor.execute(
+            """
+            UPDATE staff_accounts
+            SET session_epoch = session_epoch + 1
+            WHERE tenant_id = %(tenant_id)s AND id = %(staff_id)s
+            RETURNING session_epoch
+            """,
+            {"tenant_id": tenant_id, "staff_id": staff_id},
+        ).fetchone()

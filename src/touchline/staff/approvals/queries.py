@@ -10,6 +10,8 @@ from psycopg.types.json import Json
 
 from touchline.plumbing.db import Connection
 
+_ID_MAX = (1 << 63) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Approval:
@@ -86,10 +88,32 @@ def lock_approval(conn: Connection, *, tenant_id: int, approval_id: int) -> Appr
         ).fetchone()
 
 
+def get_approval(conn: Connection, *, tenant_id: int, approval_id: int) -> Approval | None:
+    """A request as it stands."""
+    with conn.cursor(row_factory=class_row(Approval)) as cursor:
+        return cursor.execute(
+            """
+            SELECT approval.id, approval.action, approval.subject, approval.payload, approval.reason,
+                   approval.state, approval.requested_by, approval.requested_at, approval.expires_at,
+                   approval.decided_by, approval.decided_at, approval.executed_by,
+                   approval.executed_at, approval.expires_at <= now() AS is_over
+            FROM approvals AS approval
+            WHERE approval.tenant_id = %(tenant_id)s AND approval.id = %(approval_id)s
+            """,
+            {"tenant_id": tenant_id, "approval_id": approval_id},
+        ).fetchone()
+
+
 def list_approvals(
-    conn: Connection, *, tenant_id: int, is_open: bool, limit: int
+    conn: Connection,
+    *,
+    tenant_id: int,
+    is_open: bool,
+    limit: int,
+    action: str = "",
+    before_id: int = _ID_MAX,
 ) -> list[Approval]:
-    """The newest requests; those alone that somebody can still do something about, when asked so."""
+    """The newest requests below an id, of one action or any (""); open ones alone when asked so."""
     with conn.cursor(row_factory=class_row(Approval)) as cursor:
         return cursor.execute(
             """
@@ -103,10 +127,18 @@ def list_approvals(
                   NOT %(is_open)s
                   OR (approval.state IN ('requested', 'approved') AND approval.expires_at > now())
               )
+              AND approval.id < %(before_id)s
+              AND (%(action)s = '' OR approval.action = %(action)s)
             ORDER BY approval.id DESC
             LIMIT %(limit)s
             """,
-            {"tenant_id": tenant_id, "is_open": is_open, "limit": limit},
+            {
+                "tenant_id": tenant_id,
+                "is_open": is_open,
+                "limit": limit,
+                "action": action,
+                "before_id": before_id,
+            },
         ).fetchall()
 
 

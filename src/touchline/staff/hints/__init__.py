@@ -1,0 +1,1 @@
+"""What is shown to somebody of staff until they have seen enough of it."""
