@@ -88,12 +88,20 @@ def list_limits(slug: str, currency: str) -> None:
         code, exponent = _currency(db, tenant_id, currency)
         with db.tenant_tx(tenant_id) as conn:
             rules = queries.list_limits(conn, tenant_id=tenant_id, currency=code)
+            early = queries.list_early_limits(conn, tenant_id=tenant_id)
+    if not rules:
+        click.echo(f"{slug} has no limits in {code}.")
     for rule in rules:
         target = codes.encode(int(rule.target)) if rule.kind in _BY_CODE else rule.target
         click.echo(
             f"{rule.kind:12}  {target:20}  stake {shown(rule.stake_min_minor)}"
             f" to {shown(rule.stake_max_minor)}  payout {shown(rule.payout_max_minor)}"
             f"  exposure {shown(rule.exposure_max_minor)}{'  asks' if rule.refers else ''}"
+        )
+    for each in early:
+        click.echo(
+            f"{'early':12}  {each.sport or 'every sport':20}  {each.percent} % of the largest"
+            f" stakes, {each.hours_before} hours before and more"
         )
 
 

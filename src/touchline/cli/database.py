@@ -44,7 +44,7 @@ def migrate(revision: str, *, down: bool, sql: bool) -> None:
 
 @click.command()
 def seed() -> None:
-    """Create the demo tenants acme and rival, and their demo players, where they are missing."""
+    """Create the demo tenants acme, rival and crown, and their demo players, where they are missing."""
     from touchline.cli.demo import seed_demo
 
     settings = config.load("cli")

@@ -26,7 +26,7 @@ def ledger() -> None:
 @click.option("--tenant", "slug", default="", help="Of this tenant alone.")
 def check(slug: str) -> None:
     """Check all that must always be true of money; exit code 1 and the rows when it is not."""
-    from touchline.ledger.checks.walk import walk
+    from touchline.ledger.checks.walk import walk_at_once
     from touchline.settlement.checks.listed import ALL_CHECKS
     from touchline.tenants.create import find_tenant
     from touchline.tenants.queries import list_tenant_ids_all_tenants
@@ -38,7 +38,7 @@ def check(slug: str) -> None:
         else:
             with db.connection_ctx() as conn:
                 tenant_ids = list_tenant_ids_all_tenants(conn)
-        for looked in walk(db, tenant_ids, ALL_CHECKS):
+        for looked in walk_at_once(db, tenant_ids, ALL_CHECKS):
             found[looked.check.name] += [(looked.tenant_id, row) for row in looked.violations]
     for each in ALL_CHECKS:
         click.echo(f"{'✗' if found[each.name] else '✓'} {each.name}: {each.meaning}")

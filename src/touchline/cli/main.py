@@ -10,6 +10,7 @@ from touchline.cli import (
     approval,
     audit,
     bets,
+    bets_early,
     book,
     cashier,
     database,
@@ -24,6 +25,7 @@ from touchline.cli import (
     replay,
     replay_season,
     result,
+    secret_keys,
     session,
     settlement,
     staff,
@@ -59,6 +61,7 @@ touchline.add_command(processes.worker)
 touchline.add_command(processes.sandbox_feed)
 touchline.add_command(session.session)
 touchline.add_command(staff.staff)
+touchline.add_command(secret_keys.secret_keys)
 touchline.add_command(audit.audit)
 touchline.add_command(approval.approval)
 touchline.add_command(feed.feed)
@@ -69,11 +72,14 @@ touchline.add_command(ledger.ledger)
 player.player.add_command(player_standing.create)
 player.player.add_command(player_standing.suspend)
 player.player.add_command(player_standing.resume)
+player.player.add_command(player_standing.forget_app)
 touchline.add_command(player.player)
 touchline.add_command(cashier.cashier)
 touchline.add_command(tenant.tenant)
 touchline.add_command(gate.gate)
+bets.bets.add_command(bets_early.early)
 bets.bets.add_command(settlement.void)
+bets.bets.add_command(settlement.correct)
 bets.bets.add_command(settlement.void_market)
 touchline.add_command(bets.bets)
 touchline.add_command(settlement.settlement)

@@ -164,7 +164,9 @@ def statement(slug: str, username: str, days: int, limit: int) -> None:
     with till(slug, username) as at, at.db.tenant_tx(at.tenant_id) as conn:
         whose = {"tenant_id": at.tenant_id, "player_id": at.wallet.player_id}
         lines = list_statement(conn, **whose, days=days, limit=limit)
-        (week,) = list_weekly_figures(conn, **whose, weeks_ago=0)
+        (week,) = list_weekly_figures(
+            conn, tenant_id=at.tenant_id, player_id=at.wallet.player_id, weeks_ago=0
+        )
     _echo_balances(at)
     click.echo(
         f"week from {week.starts_at:%Y-%m-%d %H:%M} UTC: carried {at.shown(week.carry_minor)}"

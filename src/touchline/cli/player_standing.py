@@ -58,6 +58,22 @@ def resume(slug: str, username: str, reason: str, by: str) -> None:
     _change_status(slug, username, PlayerStatus.ACTIVE, reason, by)
 
 
+@click.command("forget-app")
+@player_arguments
+@click.option("--reason", required=True, help="Why, for the trail.")
+@by_option
+def forget_app(slug: str, username: str, reason: str, by: str) -> None:
+    """Take away the app of a player who lost it; signing in asks for the password alone."""
+    from touchline.accounts.login import find_player
+    from touchline.accounts.second.factor import Whose, forget_factor
+
+    with platform_database() as (_, db):
+        actor = acting(db, name=by)
+        player = find_player(db, slug=slug, username=username)
+        had_one = forget_factor(db, Whose(player.tenant_id, player.id), by=actor, reason=reason)
+    click.echo(f"{username} has {'no app any more' if had_one else 'had no app'}.")
+
+
 def _change_status(slug: str, username: str, status: PlayerStatus, reason: str, by: str) -> None:
     from touchline.accounts.login import find_player
     from touchline.accounts.standing import change_player_status

@@ -110,7 +110,7 @@ def hide(slug: str, *, undo: bool, **target: Any) -> None:
     """Hide a sport, a league, an event or a market from the site of the tenant SLUG."""
     from touchline.pricing.overlay import State
 
-    _mark(slug, None if undo else State.HIDDEN, target)
+    _stop(slug, None if undo else State.HIDDEN, target)
 
 
 @click.command()
@@ -121,7 +121,7 @@ def suspend(slug: str, *, undo: bool, **target: Any) -> None:
     """Show a sport, a league, an event or a market of the tenant SLUG without taking bets on it."""
     from touchline.pricing.overlay import State
 
-    _mark(slug, None if undo else State.SUSPENDED, target)
+    _stop(slug, None if undo else State.SUSPENDED, target)
 
 
 @click.command()
@@ -132,9 +132,14 @@ def suspend(slug: str, *, undo: bool, **target: Any) -> None:
 @click.option("--undo", is_flag=True, help="Back to the usual limits.")
 def limit(slug: str, *, percent: int, undo: bool, **target: Any) -> None:
     """Take smaller bets on a sport, a league, an event or a market of the tenant SLUG."""
-    from touchline.pricing.overlay import State
+    from touchline.pricing.marking import set_share
+    from touchline.tenants.create import find_tenant
 
-    _mark(slug, None if undo else State.LIMITED, target, limit_percent=percent)
+    with platform_database() as (settings, db):
+        found = find_tenant(db, slug)
+        kind, name = _target(db, **target)
+        share = None if undo else percent
+        _done(settings, slug, set_share(db, found.id, kind, name, share, by=acting(db)))
 
 
 @click.command()
@@ -179,22 +184,14 @@ def price(
 COMMANDS = (margin, hide, suspend, limit, price)
 
 
-def _mark(
-    slug: str, state: "State | None", target: dict[str, Any], *, limit_percent: int = 0
-) -> None:
-    from touchline.pricing.change import save_mark
-    from touchline.pricing.overlay import State
+def _stop(slug: str, stop: "State | None", target: dict[str, Any]) -> None:
+    from touchline.pricing.marking import set_stop
     from touchline.tenants.create import find_tenant
 
     with platform_database() as (settings, db):
         found = find_tenant(db, slug)
         kind, name = _target(db, **target)
-        version = save_mark(
-            db, found.id, kind, name, state,
-            limit_percent=limit_percent if state is State.LIMITED else None,
-            by=acting(db),
-        )  # fmt: skip
-        _done(settings, slug, version)
+        _done(settings, slug, set_stop(db, found.id, kind, name, stop, by=acting(db)))
 
 
 def _target(

@@ -81,6 +81,43 @@ def void(slug: str, code: str, why: str, reason: str, approval: str) -> None:
     click.echo(f"Voided {code}.")
 
 
+@click.command()
+@click.argument("slug")
+@click.argument("code")
+@click.option(
+    "--leg",
+    "legs",
+    multiple=True,
+    required=True,
+    metavar="NUMBER=OUTCOME",
+    help="won, half_won, push, half_lost, lost or void; for instance 1=lost (repeatable).",
+)
+@click.option("--reason", required=True, help="What the player reads.")
+@approval_option
+def correct(slug: str, code: str, legs: tuple[str, ...], reason: str, approval: str) -> None:
+    r"""Settle the bet CODE of the tenant SLUG anew, by what became of its legs; no result changes it.
+
+    What is not named counts as it was graded. A day after it was settled it takes a second person.
+
+    \b
+    touchline bets correct acme CODE --leg 1=lost --reason "the goal was not given"
+    """
+    from touchline.settlement.correcting.correct import correct_bet
+    from touchline.settlement.correcting.model import parsed
+    from touchline.settlement.voiding.void import NoSuchBet
+    from touchline.tenants.create import find_tenant
+
+    with platform_database() as (_, db):
+        tenant_id = find_tenant(db, slug).id
+        bet_id = _id(code)
+        if bet_id is None:
+            raise NoSuchBet
+        now = correct_bet(
+            db, tenant_id, bet_id, parsed(legs), reason=reason, by=acting(db), approval=approval
+        )
+    click.echo(f"Corrected {code}: {now.status}.")
+
+
 @click.command("void-market")
 @click.argument("slug")
 @click.argument("event")

@@ -94,6 +94,19 @@ def password(username: str, slug: str) -> None:
     click.echo(f"The password of {username} is changed.")
 
 
+@staff.command("reset-app")
+@click.argument("username")
+@_of
+def reset(username: str, slug: str) -> None:
+    """Forget the authenticator app of somebody who lost it; they set up another at the next sign-in."""
+    from touchline.staff.entry.enter import reset_app
+
+    with platform_database() as (_, db):
+        by = acting(db)
+        reset_app(db, scope_of(db, slug), username, by=by)
+    click.echo(f"{username} sets up an app at the next sign-in.")
+
+
 @staff.command("list")
 @_of
 def list_staff(slug: str) -> None:

@@ -57,8 +57,7 @@ def create(
     \b
     touchline tenant create globex --name "Globex Bets" --token brand=#7a1fa2
     """
-    from touchline.tenants.create import create_tenant
-    from touchline.themes.brand import save_branding
+    from touchline.bets.founding import found_tenant
     from touchline.themes.model import checked_branding
 
     branding = checked_branding(
@@ -66,12 +65,12 @@ def create(
     )
     with platform_database() as (settings, db):
         by = acting(db)
-        tenant_id = create_tenant(db, slug=slug, name=branding.site_name, domains=domains, by=by)
-        save_branding(db, tenant_id, branding, by=by)
+        found_tenant(db, slug=slug, look=branding, domains=domains, by=by)
         _wake_publisher(settings)
         host = f"{slug}.{settings.platform_domain}"
         click.echo(
             f"Created {slug}. Its site answers on http://{host}:{settings.port}/ in a moment."
+            f"\nThe limits it begins with: touchline bets limits {slug}"
         )
 
 
@@ -97,7 +96,7 @@ def brand(slug: str, name: str, tagline: str, scheme: str, tokens: tuple[str, ..
 @tenant.command("list")
 def list_tenants() -> None:
     """List all tenants: slug, status, branding version, name, domains."""
-    from touchline.tenants.queries import list_directory_all_tenants
+    from touchline.tenants.reading.queries import list_directory_all_tenants
 
     with platform_database() as (_, db), db.connection_ctx() as conn:
         for entry in list_directory_all_tenants(conn):
