@@ -1,0 +1,1 @@
+"""The platform's own pages: its tenants, its feeds, what its processes tell."""
