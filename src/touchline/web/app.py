@@ -1,20 +1,17 @@
 """Builds the web application: the one place that knows how its parts fit together."""
 
-import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-from flask import Blueprint, Flask, Response, request
+from flask import Flask
 
 from touchline import config
 from touchline.accounts.store import SessionStore
 from touchline.config import Settings
-from touchline.errors import UnsafeDatabase
 from touchline.feeds.store import FeedHealthStore
-from touchline.plumbing import kv, logs, metrics, pacing, process_database, proof
+from touchline.plumbing import kv, logs, metrics, pacing, process_database, vitals
 from touchline.plumbing.db import Database
 from touchline.plumbing.listening import Listener
 from touchline.plumbing.shared_clock import SharedClock
@@ -24,7 +21,9 @@ from touchline.web import (
     bet_pages,
     errors,
     feeds_page,
+    front_door,
     health,
+    input_caps,
     probes,
     remembering,
     routes,
@@ -37,37 +36,38 @@ from touchline.web.any_query import AnyQuery
 from touchline.web.budget import budgeted
 from touchline.web.bulkhead import Bulkhead
 from touchline.web.client import subject_from
+from touchline.web.console.machinery import EXTENSION as CONSOLE
+from touchline.web.console.machinery import Machinery
 from touchline.web.edge import Edge, EdgeAnswer
 from touchline.web.fair_time import FairTime
-from touchline.web.front_door import platform_index
 from touchline.web.health import Health
 from touchline.web.limits import Limits, announce
+from touchline.web.live.hub import Hub
+from touchline.web.live.streams import Streams, caps_of
+from touchline.web.office.install import install as install_office
+from touchline.web.opening import open_pool
 from touchline.web.player import lobby
 from touchline.web.probes import Keeper, Life
 from touchline.web.public.odds import PublicOdds
 from touchline.web.public.quota import PublicQuota
 from touchline.web.public.theme import PublicTheme
-from touchline.web.reading import SiteBoard, SiteTheme, current_site
+from touchline.web.reading import SiteBoard, SiteTheme
 from touchline.web.remembering import Remembered
+from touchline.web.shield import Shield
 from touchline.web.sorry import Sorry
 from touchline.web.tally import Tally
 from touchline.web.traffic import Traffic
 from touchline.web.turnstile import Turnstile
 from touchline.wiring import (
-    FILL_S,
-    check_pooler,
     limit_policies,
     limiter,
+    office_pool,
     session_store,
     web_pool,
 )
 
-logger = logging.getLogger(__name__)
-
 EXTENSION = "touchline"
 REQUEST_BYTES_MAX = 1024 * 1024
-
-PROOF_RETRY_S = 2.0
 
 
 @dataclass(slots=True)
@@ -76,6 +76,7 @@ class Web:
 
     settings: Settings
     db: Database
+    office_db: Database
     steering: Steering
     redis: kv.Client
     listener: Listener
@@ -85,6 +86,7 @@ class Web:
     sessions: SessionStore
     fair_time: FairTime
     limits: Limits
+    hub: Hub
 
 
 def build(settings: Settings | None = None) -> Flask:
@@ -96,44 +98,52 @@ def build(settings: Settings | None = None) -> Flask:
     """
     settings = settings or config.load("web")
     logs.set_up(settings.log_style, settings.process_type)
-    app = Flask("touchline.web", root_path=str(Path(__file__).parent), static_folder=None)
-    app.request_class = AnyQuery
-    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=REQUEST_BYTES_MAX)
+    app = _empty(settings)
     web, caches, themes = _assembled(settings)
     app.extensions[EXTENSION] = web
     keeper = _keeper(settings)
     machines = _for_machines(web, caches.clock, keeper)
 
-    now_s = caches.clock.now_s
+    now_s, limits = caches.clock.now_s, web.limits
     board = caches.board(ages_max=settings.odds_ages_max)
+    site_theme, site_board = SiteTheme(themes), SiteBoard(board, themes)
     odds = PublicOdds(board, themes)
-    site_theme = SiteTheme(themes)
-    limits = web.limits
 
     traffic.name_endpoints(app)  # first: what a limit refuses is counted by its route, too
     announce(app, limits)
+    input_caps.guard(app)
     guests = signed_in.install(app, settings, web.db, web.sessions, themes, site_theme)
     app.register_blueprint(routes.public(themes, odds))
-    site_board = SiteBoard(board, themes)
     betless = frozenset(settings.sports) - settings.settled_sports
     app.register_blueprint(
         lobby.blueprint(site_board, site_theme, guests, now_s=now_s, betless_sports=betless)
     )
+    install_office(app, settings, web.office_db, web.sessions, limits)
     bet_pages.install(app, settings, web.db, site_board, site_theme, now_s=now_s)
     app.register_blueprint(routes.machines(machines))
-    app.register_blueprint(_feeds_page(web, caches.clock, keeper))
-    _answer_front_door(app, settings.platform_domain)
+    _install_console(app, web, caches.clock, keeper)
+    front_door.answer(app, settings.platform_domain)
     errors.register(app, site_theme, request_id=lambda: logs.current().request_id)
     pages = _behind_the_edge(app, web)
+    quota = PublicQuota(limits.limiter.meter(limits.policies["public"]), limits.client_of)
     edge = Edge(
         theme=themes,
         odds=odds,
-        quota=PublicQuota(limits.limiter.meter(limits.policies["public"]), limits.client_of),
+        quota=quota,
         turnstile=Turnstile(limits, pages, site_theme, Sorry(app.jinja_env)),
         platform_domain=settings.platform_domain,
+        streams=Streams(web.hub, limits.client_of),
         for_machines=machines,
     )
-    app.wsgi_app = Traffic(edge, pages, web.tally)  # type: ignore[method-assign]  # Flask's documented place for middleware
+    app.wsgi_app = Traffic(edge, pages, web.tally, _shield(settings))  # type: ignore[method-assign]  # Flask's documented place for middleware
+    return app
+
+
+def _empty(settings: Settings) -> Flask:
+    """An application without a route."""
+    app = Flask("touchline.web", root_path=str(Path(__file__).parent), static_folder=None)
+    app.request_class = AnyQuery
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=REQUEST_BYTES_MAX)
     return app
 
 
@@ -148,8 +158,9 @@ def open_in_worker(app: Flask, is_serving: Callable[[], bool] = lambda: True) ->
     """
     web: Web = app.extensions[EXTENSION]
     web.listener.start()
-    if not _prove(web):
-        threading.Thread(target=_prove_later, args=(web,), name="proof", daemon=True).start()
+    open_pool(web.db, web.settings, web.stop, process_database.bind)
+    if web.settings.platform_database_url:
+        open_pool(web.office_db, web.settings, web.stop)
     metrics.app_build_info.labels(web.settings.app_version).set(1)
     threading.Thread(
         target=watch.watch,
@@ -157,6 +168,8 @@ def open_in_worker(app: Flask, is_serving: Callable[[], bool] = lambda: True) ->
         name="watch",
         daemon=True,
     ).start()
+    web.hub.start(is_serving)
+    vitals.tell_of(web.redis, web.settings.process_type, web.settings.app_version, web.stop)
     web.life.is_serving = is_serving
     web.life.has_started = True
 
@@ -166,10 +179,12 @@ def close_in_worker(app: Flask | None) -> None:
     if app is not None:
         web: Web = app.extensions[EXTENSION]
         web.stop.set()
+        web.hub.stop()
         web.listener.stop()
         web.limits.limiter.stop()
         web.tally.flush()
         web.db.close()
+        web.office_db.close()
 
 
 def _assembled(settings: Settings) -> tuple[Web, Remembered, PublicTheme]:
@@ -177,11 +192,13 @@ def _assembled(settings: Settings) -> tuple[Web, Remembered, PublicTheme]:
     redis = kv.connect(settings.cache_url, timeout_ms=settings.redis_timeout_ms)
     db = Database(web_pool(settings), name="web")
     steering = Steering(db.gate, "web")
-    caches = remembering.build(settings, redis, [steering])
+    hub = Hub(caps_of(settings))
+    caches = remembering.build(settings, redis, [steering, hub])
     themes = PublicTheme(caches.themes)
     web = Web(
         settings,
         db,
+        Database(office_pool(settings), name="office"),
         steering,
         redis,
         caches.listener,
@@ -191,6 +208,7 @@ def _assembled(settings: Settings) -> tuple[Web, Remembered, PublicTheme]:
         session_store(settings),
         FairTime(settings.tenant_share_percent / 100),
         _limits(settings),
+        hub,
     )
     return web, caches, themes
 
@@ -198,6 +216,7 @@ def _assembled(settings: Settings) -> tuple[Web, Remembered, PublicTheme]:
 def _behind_the_edge(app: Flask, web: Web) -> Bulkhead:
     """Flask and the static files, of which each tenant has its share."""
     settings = web.settings
+    web.hub.look_at(budgeted(app.wsgi_app, settings.request_timeout_s))
     pages = statics.wrap(app, budgeted(app.wsgi_app, settings.request_timeout_s))
     share_max = settings.web_connections * settings.tenant_share_percent // 100
     return Bulkhead(pages, web.fair_time, share_max=share_max)
@@ -209,6 +228,11 @@ def _limits(settings: Settings) -> Limits:
     return Limits(limiter(settings), limit_policies(settings), client_of)
 
 
+def _shield(settings: Settings) -> Shield:
+    """What every answer tells browsers."""
+    return Shield(is_production=settings.is_production, origins=settings.allowed_origins)
+
+
 def _keeper(settings: Settings) -> Keeper:
     """Who may read details."""
     return Keeper(
@@ -218,14 +242,29 @@ def _keeper(settings: Settings) -> Keeper:
     )
 
 
-def _feeds_page(web: Web, clock: SharedClock, keeper: Keeper) -> Blueprint:
-    """The feeds, on the platform's own host."""
-    return feeds_page.blueprint(
-        FeedHealthStore(web.redis),
-        web.settings.arrangement.feeds,
-        keeper,
-        ages_max=web.settings.odds_ages_max,
-        now_s=clock.now_s,
+def _install_console(app: Flask, web: Web, clock: SharedClock, keeper: Keeper) -> None:
+    """What the platform's console looks at, and its page that machines may read, too."""
+    app.extensions[CONSOLE] = known = _machinery(web, clock)
+    health = FeedHealthStore(known.redis)
+    page = feeds_page.blueprint(
+        health, known.feeds, keeper, ages_max=known.ages_max, now_s=known.now_s
+    )
+    app.register_blueprint(page)
+
+
+def _machinery(web: Web, clock: SharedClock) -> Machinery:
+    """What the console looks at."""
+    settings = web.settings
+    return Machinery(
+        web.redis,
+        settings.arrangement.feeds,
+        settings.odds_ages_max,
+        clock.now_s,
+        settings.platform_domain,
+        settings.port,
+        settings.is_production,
+        settings.head_price_minor,
+        settings.head_currency,
     )
 
 
@@ -254,38 +293,3 @@ def _for_machines(web: Web, clock: SharedClock, keeper: Keeper) -> dict[str, Edg
         summary=found.summary,
         details=found.details,
     )
-
-
-def _answer_front_door(app: Flask, platform_domain: str) -> None:
-    """The platform's own first page; on a tenant's host the same path is its lobby."""
-
-    @app.before_request
-    def front_door() -> Response | None:
-        if request.path == "/" and current_site().is_platform:
-            return platform_index(platform_domain)
-        return None
-
-
-def _prove(web: Web) -> bool:
-    try:
-        found = proof.prove(web.db.settings, require_pooler=web.settings.require_pgbouncer)
-    except psycopg.OperationalError as error:
-        logger.warning("database.waiting", extra={"error": str(error).splitlines()[0]})
-        return False
-    logger.info("database.proved", extra={"role": found.role, "is_pooled": found.is_pooled})
-    check_pooler(web.settings, web.db.settings.url)
-    web.db.open()
-    web.db.await_connections(FILL_S)
-    process_database.bind(web.db)
-    return True
-
-
-def _prove_later(web: Web) -> None:
-    """Until it is proved, the pool stays shut: public pages need none of it."""
-    while not pacing.rest(web.stop, pacing.jittered(PROOF_RETRY_S)):
-        try:
-            if _prove(web):
-                return
-        except UnsafeDatabase:
-            logger.exception("database.unsafe")
-            return

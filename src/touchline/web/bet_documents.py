@@ -1,18 +1,21 @@
 """A bet as a document: what players' pages and programs read of it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from touchline import codes
-from touchline.bets.reading.queries import StoredBet
+from touchline.bets.reading.queries import LegResult, StoredBet
 from touchline.catalog.market_types import TYPE_RULES
 from touchline.catalog.model import MarketType
 from touchline.ledger.model import format_amount
 from touchline.money import format_line, format_price
+from touchline.web.player.leg_results import result_of
 
 
-def document_of(bet: StoredBet) -> dict[str, Any]:
-    """A bet as players and programs read it."""
+def document_of(bet: StoredBet, results: Sequence[LegResult] = ()) -> dict[str, Any]:
+    """A bet as players and programs read it; ``results`` of its legs where they were asked for."""
+    became = zip_longest(bet.legs, results)
 
     def amount(minor: int | None) -> str | None:
         return None if minor is None else format_amount(minor, bet.exponent)
@@ -29,7 +32,8 @@ def document_of(bet: StoredBet) -> dict[str, Any]:
         "payout": amount(bet.payout_minor),
         "accepted_at": bet.accepted_at and bet.accepted_at.isoformat(),
         "expires_at": bet.expires_at and bet.expires_at.isoformat(),
-        "legs": [_leg(leg) for leg in bet.legs],
+        "rules_version": bet.rules_version,
+        "legs": [_leg(leg) | (result_of(result) if result else {}) for leg, result in became],
     }
 
 

@@ -68,6 +68,8 @@ class Counter:
 
     def _shown(self, visitor: Visitor, answer: Answer) -> dict[str, Any]:
         """The bet that was taken; a no of the database's now must not sound as if it were not."""
+        if answer.bet is not None:
+            return document_of(answer.bet)
         try:
             return document_of(self._written(visitor, answer.bet_id))
         except Unavailable as error:
@@ -114,7 +116,7 @@ class Counter:
             return _bet_of(conn, visitor, bet_id)
 
     def _written(self, visitor: Visitor, bet_id: int) -> StoredBet:
-        """The bet that was just placed: it is not turned away now, and asked for with one round trip."""
+        """The bet that was taken before: it is not turned away now, and asked for with one round trip."""
         with self._db.tenant_call(visitor.tenant_id, lane=Lane.CRITICAL) as conn:
             return _bet_of(conn, visitor, bet_id)
 

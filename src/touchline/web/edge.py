@@ -4,18 +4,20 @@ It names the site of every request, gives every answer its ids, and answers what
 session nor a page. Every public answer passes here, so what is done for each is kept short.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
 from touchline.plumbing import logs
 from touchline.plumbing.ids import Ids, correlation_of, trace_of
 from touchline.plumbing.logs import Surroundings
-from touchline.web import liveness, tenancy
+from touchline.web import languages, liveness, manner, tenancy
+from touchline.web.live import streams as live
+from touchline.web.live.streams import Streams
 from touchline.web.public.answer import Answer, Headers
 from touchline.web.public.odds import ODDS_PATH, PublicOdds
 from touchline.web.public.quota import PublicQuota
-from touchline.web.public.theme import CSS_PATH, THEME_PATH, PublicTheme
+from touchline.web.public.theme import CSS_PATH, LOGO_PATH, THEME_PATH, PublicTheme
 from touchline.web.tally import ENDPOINT_KEY, REFUSED
 from touchline.web.tenancy import PLATFORM, Site
 from touchline.web.turnstile import Turnstile
@@ -23,7 +25,7 @@ from touchline.web.turnstile import Turnstile
 Environ = dict[str, Any]
 EdgeAnswer = Callable[[Site, Environ], Answer]
 # A status line, headers that nobody else holds, and the body.
-Reply = tuple[str, Headers, list[bytes]]
+Reply = tuple[str, Headers, Iterable[bytes]]
 
 # Where the ids of a request are that somebody else answers, as headers.
 IDS_KEY = "touchline.ids"
@@ -43,12 +45,14 @@ class Edge:
         odds: PublicOdds,
         quota: PublicQuota,
         turnstile: Turnstile,
+        streams: Streams,
         platform_domain: str,
         for_machines: Mapping[str, EdgeAnswer],
     ) -> None:
         """``for_machines`` are paths that answer on any host, whoever's site it is."""
         self._quota = quota
         self._turnstile = turnstile
+        self._streams = streams
         self._theme = theme
         self._odds = odds
         self._platform_domain = platform_domain
@@ -56,6 +60,7 @@ class Edge:
         self._answers: dict[str, EdgeAnswer] = {
             THEME_PATH: self._load_theme,
             CSS_PATH: self._stylesheet,
+            LOGO_PATH: self._logo,
             ODDS_PATH: self._read_odds,
         }
         self._ids = Ids()
@@ -94,7 +99,13 @@ class Edge:
 
     def _let_pass(self, site: Site, environ: Environ, ids: Headers) -> Reply | None:
         """None for who may ask a page."""
+        manner.speak(manner.manner_of(environ, languages.codes()))
         refusal = self._turnstile.refusal(site, environ)
+        if refusal is None and environ["PATH_INFO"] == live.PATH:
+            environ[ENDPOINT_KEY] = live.PATH
+            answer, stream = self._streams.answer(site, environ)
+            headers = [*answer.headers, *ids]
+            return answer.status_line, headers, [answer.body] if stream is None else stream
         if refusal is None:
             environ[IDS_KEY] = ids
             return None
@@ -116,13 +127,21 @@ class Edge:
         return self._theme.load_public_theme_for_operator(site, tag)
 
     def _stylesheet(self, site: Site, environ: Environ) -> Answer:
-        version = dict(parse_qsl(environ.get("QUERY_STRING", "")[:128])).get("v", "")
-        return self._theme.stylesheet(site, version, environ.get("HTTP_IF_NONE_MATCH", ""))
+        tag = environ.get("HTTP_IF_NONE_MATCH", "")
+        return self._theme.stylesheet(site, _version(environ), tag)
+
+    def _logo(self, site: Site, environ: Environ) -> Answer:
+        return self._theme.logo(site, _version(environ), environ.get("HTTP_IF_NONE_MATCH", ""))
 
     def _read_odds(self, site: Site, environ: Environ) -> Answer:
         tag = environ.get("HTTP_IF_NONE_MATCH", "")
         encodings = environ.get("HTTP_ACCEPT_ENCODING", "")
         return self._odds.answer(site, environ.get("QUERY_STRING", ""), tag, encodings)
+
+
+def _version(environ: Environ) -> str:
+    query: str = environ.get("QUERY_STRING", "")[:128]
+    return dict(parse_qsl(query)).get("v", "")
 
 
 def _asks_a_nameless_theme(path: str) -> bool:

@@ -8,8 +8,10 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from touchline.errors import TouchlineError
+from touchline.web.office.realm import ROOTS, realm_of
 from touchline.web.player.reading import ThemePage, ThemeReader
 from touchline.web.problems import Problem, problem_of_error, problem_of_status
+from touchline.web.public.answer import Answer
 from touchline.web.sorry import Sorry, is_for_programs
 
 log = logging.getLogger(__name__)
@@ -56,13 +58,17 @@ class _Answers:
         if is_for_programs(request.path, request.headers.get("Accept", "")):
             answer = self._sorry.document(problem)
         else:
-            reference = self._request_id() if problem.is_ours else None
-            theme = self._theme_or_none()
-            answer = self._sorry.page(problem, theme, request.script_root, reference)
+            answer = self._page(problem, self._request_id() if problem.is_ours else None)
         response = Response(answer.body, status=answer.status, headers=answer.headers)
         if problem.status == HTTPStatus.NOT_FOUND and request.headers.get("HX-Request") == "true":
             response.headers["HX-Refresh"] = "true"  # what is refreshed in place is gone: say so
         return response
+
+    def _page(self, problem: Problem, reference: str | None) -> Answer:
+        root, home = request.script_root, ROOTS.get(realm_of(request.path))
+        if home is not None:
+            return self._sorry.page_of_staff(problem, root + home, reference)
+        return self._sorry.page(problem, self._theme_or_none(), root, reference)
 
     def _theme_or_none(self) -> ThemePage | None:
         """The look of the site; None where it cannot be had: an error page never fails itself."""

@@ -2,9 +2,20 @@
 
 from collections.abc import Sequence
 
-from flask import Response, current_app
+from flask import Flask, Response, current_app, request
 
 from touchline.web.pages import PAGE_HEADERS
+from touchline.web.reading import current_site
+
+
+def answer(app: Flask, platform_domain: str) -> None:
+    """Show it at ``/`` of the platform's host; on a tenant's the same path is its lobby."""
+
+    @app.before_request
+    def front_door() -> Response | None:
+        if request.path == "/" and current_site().is_platform:
+            return platform_index(platform_domain)
+        return None
 
 
 def platform_index(platform_domain: str, sites: Sequence[tuple[str, str]] = ()) -> Response:

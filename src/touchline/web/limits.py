@@ -74,6 +74,12 @@ class Limits:
         return self.client_of(request.environ)
 
 
+def client() -> str:
+    """The address of who asks, as far as the proxies before us are believed."""
+    limits: Limits = current_app.extensions[EXTENSION]
+    return limits.client()
+
+
 def announce(app: Flask, limits: Limits) -> None:
     """Let views be limited, and let every answer say what is left."""
     app.extensions[EXTENSION] = limits
@@ -127,6 +133,18 @@ def rate_limit_per_tenant(
     return _decorator(policy, None, is_public=endpoint_type == PUBLIC)
 
 
+def spend(name: str, subject: str) -> None:
+    """Charge the request under a policy of the settings, for a subject that became known on the way.
+
+    Raises:
+        Limited: it is beyond.
+
+    """
+    limits: Limits = current_app.extensions[EXTENSION]
+    if not _admit(limits, limits.policies[name], current_site().name, subject):
+        _refuse()
+
+
 def header_fields(charges: list[Charge], *, is_cacheable: bool) -> list[tuple[str, str]]:
     """The header fields of both families: of the policy with the least left, and of all policies.
 
@@ -175,7 +193,7 @@ def _decorator(
             is_within = _admit(limits, policy, current_site().name, who, window_s)
             if not is_within and not is_public:
                 _refuse()
-            return make_response(current_app.ensure_sync(view)(*args, **kwargs))
+            return make_response(view(*args, **kwargs))
 
         return counted
 

@@ -5,12 +5,12 @@ Who is signed in also shows the token of their session.
 """
 
 import logging
-from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, request
 from flask_wtf.csrf import generate_csrf, validate_csrf
+from werkzeug.datastructures import Headers
 from wtforms.validators import ValidationError
 
 from touchline.web.player_session import current_session
@@ -20,7 +20,17 @@ logger = logging.getLogger(__name__)
 TOKEN_FIELD = "csrf_token"  # noqa: S105 - a field's name
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # A form from before signing in, in another tab, has no token and brings a password instead.
-_WITHOUT_TOKEN = frozenset({"visitor.sign_in"})
+# And how pages are told is a browser's own affair: the form for it is on pages that everybody shares.
+_WITHOUT_TOKEN = frozenset(
+    {
+        "visitor.sign_in",
+        "visitor.take_code",
+        "office.sign_in",
+        "console.sign_in",
+        "settings.choose",
+        "favourites.change",
+    }
+)
 
 
 def guard(app: Flask) -> None:
@@ -31,7 +41,7 @@ def guard(app: Flask) -> None:
     def refuse_strangers() -> None:
         if request.method not in _CHANGING or request.url_rule is None:
             return
-        if not is_same_origin(dict(request.headers), request.host):
+        if not is_same_origin(request.headers, request.host):
             logger.warning("security.post_refused", extra={"reason": "origin"})
             abort(HTTPStatus.FORBIDDEN)
         if request.endpoint not in _WITHOUT_TOKEN and not _has_token():
@@ -39,7 +49,7 @@ def guard(app: Flask) -> None:
             abort(HTTPStatus.FORBIDDEN)
 
 
-def is_same_origin(headers: Mapping[str, str], host: str) -> bool:
+def is_same_origin(headers: Headers, host: str) -> bool:
     """Whether a browser says the form was on a page of this host; it cannot be made to lie."""
     fetched_from = headers.get("Sec-Fetch-Site")
     if fetched_from is not None:

@@ -6,6 +6,8 @@ from http import HTTPStatus
 from types import MappingProxyType
 
 from touchline.errors import Conflict, Limited, NotFound, Refused, TouchlineError, Unavailable
+from touchline.rights import NotPermitted
+from touchline.web.languages import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +46,44 @@ QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded
 
 _PROBLEMS: Mapping[int, tuple[str, str, str]] = MappingProxyType(
     {
-        400: ("bad_request", "Bad request", "We could not understand that request."),
-        401: ("sign_in_needed", "Sign in first", "Please sign in to see this page."),
-        403: ("forbidden", "Not allowed", "You may not do that."),
-        404: ("not_found", "Page not found", "There is nothing here. The event may be over."),
-        405: ("method_not_allowed", "Not possible", "This page cannot be used that way."),
-        409: ("conflict", "Somebody was first", "Something changed meanwhile. Please look again."),
-        413: ("too_large", "Too large", "That is more than we accept in one request."),
-        415: ("unsupported_type", "Unsupported format", "We cannot read that format."),
-        422: ("refused", "Not accepted", "That is not allowed."),
+        400: ("bad_request", N_("Bad request"), N_("We could not understand that request.")),
+        401: ("sign_in_needed", N_("Sign in first"), N_("Please sign in to see this page.")),
+        403: ("forbidden", N_("Not allowed"), N_("You may not do that.")),
+        404: (
+            "not_found",
+            N_("Page not found"),
+            N_("There is nothing here. The event may be over."),
+        ),
+        405: ("method_not_allowed", N_("Not possible"), N_("This page cannot be used that way.")),
+        409: (
+            "conflict",
+            N_("Somebody was first"),
+            N_("Something changed meanwhile. Please look again."),
+        ),
+        413: ("too_large", N_("Too large"), N_("That is more than we accept in one request.")),
+        415: ("unsupported_type", N_("Unsupported format"), N_("We cannot read that format.")),
+        422: ("refused", N_("Not accepted"), N_("That is not allowed.")),
         429: (
             "too_many_requests",
-            "Slow down a little",
-            "Too many requests. Please wait a moment.",
+            N_("Slow down a little"),
+            N_("Too many requests. Please wait a moment."),
         ),
         500: (
             "error",
-            "Something went wrong",
-            "The mistake is ours, and we have taken note of it.",
+            N_("Something went wrong"),
+            N_("The mistake is ours, and we have taken note of it."),
         ),
         503: (
             "unavailable",
-            "Back in a moment",
-            "This is not available right now. Please try again.",
+            N_("Back in a moment"),
+            N_("This is not available right now. Please try again."),
         ),
     }
 )
-# Each kind of failure meets its status here and nowhere else. Later kinds are narrower ones.
+# Each kind of failure meets its status here and nowhere else; the first that fits is taken.
 _STATUSES: Mapping[type[TouchlineError], int] = MappingProxyType(
     {
+        NotPermitted: 403,
         Refused: 422,
         NotFound: 404,
         Conflict: 409,
@@ -88,8 +99,8 @@ def problem_of_status(status: int) -> Problem:
         code, title, detail = _PROBLEMS[status]
         return Problem(status, title, detail, code)
     known = status in HTTPStatus._value2member_map_
-    title = HTTPStatus(status).phrase if known else "Not possible"
-    return Problem(status, title, "We could not answer that request.", f"http_{status}")
+    title = HTTPStatus(status).phrase if known else N_("Not possible")
+    return Problem(status, title, N_("We could not answer that request."), f"http_{status}")
 
 
 def problem_of_error(error: TouchlineError) -> Problem:

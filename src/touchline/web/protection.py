@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, redirect, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -26,20 +26,37 @@ from touchline.protection.limits.model import (
     SetBy,
 )
 from touchline.protection.limits.queries import Limit, list_limit_windows, list_player_limits
-from touchline.protection.queries import Kept, get_kept
+from touchline.protection.queries import Kept, get_kept, get_voids_excluded
 from touchline.protection.reality.check import acknowledge, set_reality_check
 from touchline.rights import Actor, as_player
-from touchline.web import origin
 from touchline.web.betting import signed_in
+from touchline.web.languages import N_, plain_amount
 from touchline.web.limits import limited
-from touchline.web.pages import PAGE_HEADERS
 from touchline.web.player.reading import ThemeReader
 from touchline.web.player_session import current_session
 from touchline.web.sessions import SiteSessions
+from touchline.web.themed import themed
 from touchline.web.visitor import Visitor
 
 _TEMPLATE = "protection.html"
 _PAGE = "/protection"
+_KINDS = {
+    LimitKind.DEPOSIT: N_("deposits"),
+    LimitKind.STAKE: N_("stakes"),
+    LimitKind.LOSS: N_("losses"),
+}
+_PERIODS = {Period.DAY: N_("day"), Period.WEEK: N_("week"), Period.MONTH: N_("month")}
+_LIMITS = {
+    (LimitKind.DEPOSIT, Period.DAY): N_("Deposits a day"),
+    (LimitKind.DEPOSIT, Period.WEEK): N_("Deposits a week"),
+    (LimitKind.DEPOSIT, Period.MONTH): N_("Deposits a month"),
+    (LimitKind.STAKE, Period.DAY): N_("Stakes a day"),
+    (LimitKind.STAKE, Period.WEEK): N_("Stakes a week"),
+    (LimitKind.STAKE, Period.MONTH): N_("Stakes a month"),
+    (LimitKind.LOSS, Period.DAY): N_("Losses a day"),
+    (LimitKind.LOSS, Period.WEEK): N_("Losses a week"),
+    (LimitKind.LOSS, Period.MONTH): N_("Losses a month"),
+}
 
 
 class BadForm(Refused):
@@ -61,25 +78,17 @@ class Desk:
         if current_session().visitor is None:
             root = request.script_root
             return redirect(f"{root}/sign-in?next={root}{_PAGE}", HTTPStatus.SEE_OTHER)
-        theme = self._themes.current()
-        if theme is None:
-            raise NotFound
         visitor = signed_in()
         with self._db.tenant_tx(visitor.tenant_id) as conn:
             facts = _facts(conn, visitor)
-        page = current_app.jinja_env.get_template(_TEMPLATE).render(
-            theme=theme.document,
-            theme_css_url=request.script_root + theme.document["css"],
-            root=request.script_root,
-            token=origin.token(),
+        return themed(
+            self._themes,
+            _TEMPLATE,
             kinds=list(LimitKind),
             periods=list(Period),
+            kind_words=_KINDS,
+            period_words=_PERIODS,
             **facts,
-        )
-        return Response(
-            page,
-            headers={**PAGE_HEADERS, "Cache-Control": "private, no-store"},
-            content_type="text/html; charset=utf-8",
         )
 
     def limit(self) -> AnyResponse:
@@ -139,7 +148,7 @@ class Desk:
 
     def _minor(self, visitor: Visitor, text: str) -> int:
         with self._db.tenant_tx(visitor.tenant_id) as conn:
-            minor = parse_amount_minor(text, _wallet(conn, visitor).exponent)
+            minor = parse_amount_minor(plain_amount(text), _wallet(conn, visitor).exponent)
         if minor < 0:
             raise BadAmount(amount=text)
         return minor
@@ -222,6 +231,7 @@ def _facts(conn: Connection, visitor: Visitor) -> dict[str, Any]:
 
     def limit_shown(limit: Limit) -> dict[str, Any]:
         return {
+            "title": _LIMITS[LimitKind(limit.kind), Period(limit.period)],
             "kind": limit.kind,
             "period": limit.period,
             "is_own": limit.set_by == SetBy.PLAYER,
@@ -239,6 +249,7 @@ def _facts(conn: Connection, visitor: Visitor) -> dict[str, Any]:
         "kept": kept,
         "is_excluded": exclusion is not None and not exclusion.is_over(kept.now),
         "is_timed_out": kept.timed_out_until is not None and kept.timed_out_until > kept.now,
+        "voids_open_bets": get_voids_excluded(conn, tenant_id=visitor.tenant_id),
         "played": _played(conn, whose, kept, wallet),
     }
 

@@ -9,7 +9,7 @@ from touchline.web.edge import EdgeAnswer
 from touchline.web.limits import limited
 from touchline.web.public.answer import Answer
 from touchline.web.public.odds import ODDS_PATH, PublicOdds
-from touchline.web.public.theme import CSS_PATH, THEME_PATH, PublicTheme
+from touchline.web.public.theme import CSS_PATH, LOGO_PATH, THEME_PATH, PublicTheme
 from touchline.web.reading import current_site
 from touchline.web.tenancy import PLATFORM
 
@@ -31,6 +31,11 @@ def public(themes: PublicTheme, odds: PublicOdds) -> Blueprint:
     @limited("public")
     def stylesheet() -> Response:
         return response_of(themes.stylesheet(current_site(), request.args.get("v", ""), _tag()))
+
+    @blueprint.get(LOGO_PATH)
+    @limited("public")
+    def logo() -> Response:
+        return response_of(themes.logo(current_site(), request.args.get("v", ""), _tag()))
 
     @blueprint.get(ODDS_PATH)
     @limited("public")

@@ -15,7 +15,7 @@ from flask_session.redis import RedisSessionInterface
 
 from touchline import codes
 from touchline.accounts.model import Player
-from touchline.accounts.session import Session, data_fields
+from touchline.accounts.session import Session, data_fields, field_of
 from touchline.accounts.store import Found, SessionsAway, SessionStore, digest_of
 from touchline.plumbing import kv, logs, metrics
 from touchline.plumbing.pacing import jittered, monotonic_s
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 COUNT_S = 5.0
 
 IsStanding = Callable[[Session], bool]
+SlugOf = Callable[[Request], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,19 @@ class SiteSessions(RedisSessionInterface):  # type: ignore[misc]  # the library 
         app: Flask,
         store: SessionStore,
         *,
-        tickets: Tickets,
+        tickets: Tickets | None,
         rules: Rules,
-        slug_of: Callable[[Request], str],
+        slug_of: SlugOf,
         is_standing: IsStanding,
+        names_of: Callable[[Request, str], CookieNames] | None = None,
+        on_resumed: Callable[[Session], None] | None = None,
     ) -> None:
         """``slug_of`` names the tenant of a request, "" for none; it looks nothing up.
 
-        ``is_standing`` asks the database whether a session's epoch still is its player's.
+        ``is_standing`` asks the database whether a session's epoch still is its player's. Without
+        ``tickets`` nobody is known while the store is away. ``names_of`` names the cookies of a
+        request on a site, the players' unless told otherwise. ``on_resumed`` hears of a session that
+        was kept, and is used again after longer than others live unused.
         """
         super().__init__(app, client=store.client, key_prefix=kv.SESSION)
         self.serializer = (
@@ -66,8 +72,10 @@ class SiteSessions(RedisSessionInterface):  # type: ignore[misc]  # the library 
         self.store = store
         self._tickets = tickets
         self._rules = rules
-        self._slug_of = slug_of
+        self.slug_of = slug_of
         self._is_standing = is_standing
+        self._names_of = names_of or self._names_of_players
+        self._on_resumed = on_resumed
         self._count_at_s = 0.0
 
     def is_presented(self, request: Request) -> bool:
@@ -77,10 +85,8 @@ class SiteSessions(RedisSessionInterface):  # type: ignore[misc]  # the library 
     def open_session(self, app: Flask, request: Request) -> PlayerSession:
         """A session that has not been read yet."""
         del app
-        slug = self._slug_of(request)
-        names = cookie_names(
-            slug, is_by_path=bool(request.script_root), is_secure=self._rules.is_secure
-        )
+        slug = self.slug_of(request)
+        names = self._names_of(request, slug)
         return PlayerSession(names, slug, lambda: self._load(request, names, slug))
 
     def begin(
@@ -145,8 +151,12 @@ class SiteSessions(RedisSessionInterface):  # type: ignore[misc]  # the library 
         if loaded.wants_cookie or (loaded.is_extended and loaded.is_permanent):
             lives_s = self._rules.permanent_idle_ms // 1000 if loaded.is_permanent else None
             self._set_cookie(response, session.names.sid, loaded.sid, lives_s)
-        if not loaded.visitor.is_degraded:
-            self._renew_ticket(session, loaded.visitor, response)
+        if self._tickets is not None and not loaded.visitor.is_degraded:
+            self._renew_ticket(self._tickets, session, loaded.visitor, response)
+
+    def _names_of_players(self, request: Request, slug: str) -> CookieNames:
+        is_by_path = bool(request.script_root)
+        return cookie_names(slug, is_by_path=is_by_path, is_secure=self._rules.is_secure)
 
     def _count_now_and_then(self) -> None:
         """Keep the gauge true while there are sessions in use; a process without any asks nothing."""
@@ -170,7 +180,9 @@ class SiteSessions(RedisSessionInterface):  # type: ignore[misc]  # the library 
             found = self.store.read(slug, sid)
         except SessionsAway:
             metrics.session_reads.labels("away").inc()
-            return self._of_ticket(ticket, slug, sid)
+            if self._tickets is None:
+                raise
+            return self._of_ticket(self._tickets, ticket, slug, sid)
         if found is None:
             metrics.session_reads.labels("absent").inc()
             return Loaded(is_over=True)
@@ -201,13 +213,17 @@ class SiteSessions(RedisSessionInterface):  # type: ignore[misc]  # the library 
 
     def _confirmed(self, slug: str, sid: str, stored: Session, now_ms: int) -> bool:
         if self._is_standing(stored):
+            # In use it is confirmed far more often than that.
+            is_resumed = now_ms - stored.confirmed_at_ms >= self._rules.idle_ms
+            if is_resumed and self._on_resumed is not None:
+                self._on_resumed(stored)
             return self.store.confirm(slug, sid, at_ms=now_ms)
         metrics.session_reads.labels("revoked").inc()
         self.store.end(slug, sid, tenant_id=stored.tenant_id, player_id=stored.player_id)
         return False
 
-    def _of_ticket(self, text: str, slug: str, sid: str) -> Loaded:
-        ticket = self._tickets.read(text)
+    def _of_ticket(self, tickets: Tickets, text: str, slug: str, sid: str) -> Loaded:
+        ticket = tickets.read(text)
         if ticket is None or ticket.slug != slug or ticket.sid_tag != sid_tag(digest_of(sid)):
             return Loaded()
         logs.know(user_id=codes.encode(ticket.player_id))
@@ -231,17 +247,21 @@ class SiteSessions(RedisSessionInterface):  # type: ignore[misc]  # the library 
         if not changed and not gone:
             return
         try:
-            self.store.write(session.slug, session.loaded.sid, data_fields(changed), gone)
+            self.store.write(
+                session.slug, session.loaded.sid, data_fields(changed), tuple(map(field_of, gone))
+            )
         except SessionsAway:
             logger.warning("session.write_skipped")
 
-    def _renew_ticket(self, session: PlayerSession, visitor: Visitor, response: Response) -> None:
+    def _renew_ticket(
+        self, tickets: Tickets, session: PlayerSession, visitor: Visitor, response: Response
+    ) -> None:
         tag = sid_tag(digest_of(session.loaded.sid))
         due = Ticket(
             session.slug, visitor.tenant_id, visitor.player_id, visitor.name, visitor.epoch, tag
         )
-        if self._tickets.read(session.loaded.ticket, good_for_s=RENEWED_AFTER_S) != due:
-            text = self._tickets.issue(due)
+        if tickets.read(session.loaded.ticket, good_for_s=RENEWED_AFTER_S) != due:
+            text = tickets.issue(due)
             self._set_cookie(response, session.names.ticket, text, GOOD_FOR_S)
 
     def _set_cookie(self, response: Response, name: str, value: str, lives_s: int | None) -> None:
@@ -256,7 +276,7 @@ class SiteSessions(RedisSessionInterface):  # type: ignore[misc]  # the library 
         )
 
     def _take_cookies(self, names: CookieNames, response: Response) -> None:
-        for name in (names.sid, names.ticket):
+        for name in filter(None, (names.sid, names.ticket)):
             response.delete_cookie(
                 name, path="/", secure=self._rules.is_secure, httponly=True, samesite="Lax"
             )

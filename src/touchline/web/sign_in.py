@@ -12,22 +12,28 @@ from werkzeug.wrappers import Response as AnyResponse
 from touchline.accounts import login
 from touchline.accounts.model import Player
 from touchline.accounts.passwords import Passwords
+from touchline.accounts.recovery.lend import LentPasswordOver, exchange_lent
 from touchline.accounts.store import SessionsAway
 from touchline.errors import NotFound, Refused, Unavailable
 from touchline.plumbing import metrics
 from touchline.plumbing.db import Database
 from touchline.protection.reality.check import begin_playing
+from touchline.web.devices import note_device
+from touchline.web.invitation import Invitations
+from touchline.web.languages import N_
 from touchline.web.limits import limited
 from touchline.web.origin import TOKEN_FIELD
 from touchline.web.pages import PAGE_HEADERS
 from touchline.web.player.reading import ThemePage, ThemeReader
 from touchline.web.player_session import current_session
+from touchline.web.second_step import Halfway, SecondStep
 from touchline.web.sessions import SiteSessions
 from touchline.web.visitor import Visitor
 
 logger = logging.getLogger(__name__)
 
-_TEMPLATE = "sign_in.html"
+_TEMPLATE, _CODE_TEMPLATE = "sign_in.html", "sign_in_code.html"
+_TOO_LATE = N_("That took too long. Please sign in again.")
 _NAME_MAX, _PATH_MAX = 100, 500
 
 
@@ -35,19 +41,27 @@ class Door:
     """The two forms, over the players of the database and the sessions of the store."""
 
     def __init__(
-        self, db: Database, passwords: Passwords, sessions: SiteSessions, themes: ThemeReader
+        self,
+        db: Database,
+        passwords: Passwords,
+        sessions: SiteSessions,
+        themes: ThemeReader,
+        second: SecondStep,
+        invitations: Invitations,
     ) -> None:
         self._db = db
+        self._invitations = invitations
+        self._second = second
         self._passwords = passwords
         self._sessions = sessions
         self._themes = themes
 
     def show(self) -> AnyResponse:
-        """The form; who is signed in already is sent on."""
+        """The form; who surely is signed in already is sent on."""
         theme = self._theme()
-        if current_session().visitor is not None:
+        if self._is_signed_in():
             return _sent_to(request.args.get("next", ""))
-        return _form(theme, wanted=request.args.get("next", ""))
+        return self._form(theme, wanted=request.args.get("next", ""))
 
     def let_in(self) -> AnyResponse:
         """Compare name and password; a wrong one gets the form again, with what was wrong."""
@@ -57,17 +71,100 @@ class Door:
             raise SessionsAway
         wanted, name = request.form.get("next", ""), request.form.get("name", "")[:_NAME_MAX]
         try:
-            self._begin(name)
+            player = self._recognised(name)
         except Refused as refusal:
             metrics.sign_ins.labels("refused").inc()
             logger.info("login.refused", extra={"reason": refusal.code})
-            return _form(theme, wanted=wanted, name=name, refusal=refusal)
+            return self._form(theme, wanted=wanted, name=name, refusal=refusal)
+        except Unavailable:
+            metrics.sign_ins.labels("unavailable").inc()
+            raise
+        halfway = Halfway(player, request.form.get("keep") == "1")
+        if self._second.is_asked_of(player):
+            metrics.sign_ins.labels("halfway").inc()
+            return self._code_form(theme, halfway, wanted)
+        return self._let_in(halfway, wanted)
+
+    def take_code(self) -> AnyResponse:
+        """The second step: a code of the app, of who brought the right password minutes ago."""
+        theme, wanted = self._theme(), request.form.get("next", "")
+        halfway = self._second.halfway_of(request, current_session().slug)
+        if halfway is None:
+            return self._form(theme, wanted=wanted, refusal=login.WrongSignIn(_TOO_LATE))
+        try:
+            self._second.take(halfway, request.form.get("code", "")[:_NAME_MAX])
+        except Refused as refusal:
+            metrics.sign_ins.labels("refused").inc()
+            logger.info("login.refused", extra={"reason": refusal.code})
+            return self._code_form(theme, halfway, wanted, refusal)
+        return self._let_in(halfway, wanted)
+
+    def who_is_halfway(self) -> str:
+        """Whose codes are counted, wherever they are tried."""
+        halfway = self._second.halfway_of(request, current_session().slug)
+        return f"second of {halfway.player.id if halfway else 0}"
+
+    def _is_signed_in(self) -> bool:
+        """Whether the database, too, says so; a session that was ended elsewhere ends here at once.
+
+        Bets ask it as well. Whom they send here to sign in again must find the form.
+        """
+        visitor = current_session().visitor
+        if visitor is None or visitor.is_degraded:
+            return False
+        who = {"tenant_id": visitor.tenant_id, "player_id": visitor.player_id}
+        try:
+            is_standing = login.is_standing(self._db, **who, epoch=visitor.epoch)
+        except psycopg.OperationalError:
+            return False
+        if not is_standing:
+            self._sessions.finish(current_session())
+        return is_standing
+
+    def _let_in(self, halfway: Halfway, wanted: str) -> AnyResponse:
+        """Begin a session; with a password that staff lent, go and choose another instead."""
+        player = halfway.player
+        try:
+            token = exchange_lent(self._db, player.tenant_id, player.id)
+            if token is not None:
+                metrics.sign_ins.labels("halfway").inc()
+                address = f"{request.script_root}/reset/finish?token={token}"
+                return redirect(address, HTTPStatus.SEE_OTHER)
+            self._begin(halfway)
+        except LentPasswordOver as refusal:
+            metrics.sign_ins.labels("refused").inc()
+            logger.info("login.refused", extra={"reason": refusal.code})
+            return self._form(self._theme(), wanted=wanted, refusal=refusal)
         except Unavailable:
             metrics.sign_ins.labels("unavailable").inc()
             raise
         logger.info("login.succeeded")
         metrics.sign_ins.labels("succeeded").inc()
         return _sent_to(wanted)
+
+    def _code_form(
+        self, theme: ThemePage, halfway: Halfway, wanted: str, refusal: Refused | None = None
+    ) -> Response:
+        return _rendered(
+            _CODE_TEMPLATE,
+            theme,
+            refusal,
+            wanted=wanted if is_local_path(wanted) else "",
+            halfway=self._second.field_of(halfway, current_session().slug),
+        )
+
+    def _form(
+        self, theme: ThemePage, *, wanted: str, name: str = "", refusal: Refused | None = None
+    ) -> Response:
+        return _rendered(
+            _TEMPLATE,
+            theme,
+            refusal,
+            wanted=wanted if is_local_path(wanted) else "",
+            name=name,
+            is_new="new" in request.args,
+            may_register=self._invitations.is_open(),
+        )
 
     def let_out(self) -> AnyResponse:
         """End the session, here and in the player's epoch, whatever of it can be reached."""
@@ -77,21 +174,23 @@ class Door:
             logger.info("login.ended")
         return _sent_to("")
 
-    def _begin(self, name: str) -> None:
-        player = login.sign_in(
+    def _recognised(self, name: str) -> Player:
+        return login.sign_in(
             self._db,
             self._passwords,
             slug=current_session().slug,
             username=name,
             password=request.form.get("password", ""),
         )
+
+    def _begin(self, halfway: Halfway) -> None:
         self._sessions.begin(
             current_session(),
-            player,
-            {TOKEN_FIELD: secrets.token_hex(20)},
-            is_permanent=request.form.get("keep") == "1",
+            halfway.player,
+            {TOKEN_FIELD: secrets.token_hex(20), **note_device(request)},
+            is_permanent=halfway.is_permanent,
         )
-        self._count_from_now(player)
+        self._count_from_now(halfway.player)
 
     def _count_from_now(self, player: Player) -> None:
         """How long somebody plays counts from here; should that fail, it counts from before."""
@@ -120,20 +219,28 @@ class Door:
 
 
 def blueprint(
-    db: Database, passwords: Passwords, sessions: SiteSessions, themes: ThemeReader
+    db: Database,
+    passwords: Passwords,
+    sessions: SiteSessions,
+    themes: ThemeReader,
+    second: SecondStep,
+    invitations: Invitations,
 ) -> Blueprint:
     """The pages of signing in and out."""
-    door = Door(db, passwords, sessions, themes)
+    door = Door(db, passwords, sessions, themes, second, invitations)
     pages = Blueprint("visitor", __name__)
     pages.add_url_rule("/sign-in", "sign_in_form", door.show, methods=["GET"])
     pages.add_url_rule("/sign-in", "sign_in", limited("login")(door.let_in), methods=["POST"])
+    taken = limited("login", subject=door.who_is_halfway)(door.take_code)
+    pages.add_url_rule("/sign-in/code", "take_code", taken, methods=["POST"])
     pages.add_url_rule("/sign-out", "sign_out", door.let_out, methods=["POST"])
     pages.record_once(_compile_template)
     return pages
 
 
 def _compile_template(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.get_template(_TEMPLATE)
+    for template in (_TEMPLATE, _CODE_TEMPLATE):
+        state.app.jinja_env.get_template(template)
 
 
 def is_local_path(text: str) -> bool:
@@ -153,18 +260,17 @@ def _sent_to(wanted: str) -> AnyResponse:
     return redirect(wanted if is_here else f"{root}/", HTTPStatus.SEE_OTHER)
 
 
-def _form(
-    theme: ThemePage, *, wanted: str, name: str = "", refusal: Refused | None = None
+def _rendered(
+    template: str, theme: ThemePage, refusal: Refused | None, **facts: object
 ) -> Response:
     root = request.script_root
-    page = current_app.jinja_env.get_template(_TEMPLATE).render(
+    page = current_app.jinja_env.get_template(template).render(
         theme=theme.document,
         theme_css_url=root + theme.document["css"],
         root=root,
-        path=root + request.path,
-        wanted=wanted if is_local_path(wanted) else "",
-        name=name,
+        path=f"{root}/sign-in",
         refusal=refusal and refusal.message,
+        **facts,
     )
     return Response(
         page,

@@ -16,6 +16,7 @@ from touchline.bets.slip import SlipType
 from touchline.errors import NotFound, Refused, Unavailable
 from touchline.web import origin
 from touchline.web.betting import Counter
+from touchline.web.languages import N_, _
 from touchline.web.pages import PAGE_HEADERS
 from touchline.web.player.picks import Pick, added, at_price, dropped, parse_wish
 from touchline.web.player.reading import BoardReader, Guest, ThemeReader
@@ -28,8 +29,8 @@ from touchline.web.slip_cookie import SlipCookies
 from touchline.web.visitor import Visitor
 
 TEMPLATES = ("slip.html", "_slip.html")
-_NO_BETS_NOW = "Bets cannot be taken at the moment. Your slip is kept; please try again shortly."
-_NOT_OFFERED = "That price is no longer offered. Please look at the page again."
+NO_BETS_NOW = N_("Bets cannot be taken at the moment. Your slip is kept; please try again shortly.")
+_NOT_OFFERED = N_("That price is no longer offered. Please look at the page again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class SlipDesk:
         try:
             picks = self._changed(picks)
         except Refused as refusal:
-            notes = [Note(refusal.message)]
+            notes = [Note(_(refusal.message))]
         if notes or is_part():
             status = HTTPStatus.UNPROCESSABLE_ENTITY if notes else HTTPStatus.OK
             typed = typed_of(request.form, [pick.selection for pick in picks])
@@ -97,7 +98,7 @@ class SlipDesk:
         token = origin.token() if visitor and not visitor.is_degraded else ""
         legs, facts = self.legs(picks)
         if visitor is not None and picks and facts is None and not notes:
-            notes = [Note(_NO_BETS_NOW)]
+            notes = [Note(_(NO_BETS_NOW))]
         root = request.script_root
         page, part = TEMPLATES
         text = current_app.jinja_env.get_template(part if is_part() else page).render(

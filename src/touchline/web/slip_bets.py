@@ -9,23 +9,24 @@ from flask import Blueprint, Response, redirect, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
-from touchline.bets.place import Answer, KeyReused, Outcome
+from touchline.bets.place import Answer, KeyReused, OfferMoving, Outcome, OutcomeUnknown
 from touchline.bets.slip import LEGS_MAX, SlipType, parse_slip
 from touchline.errors import Conflict, Refused, TouchlineError, Unavailable
 from touchline.web.betting import path_of, signed_in, subject
+from touchline.web.languages import N_, _
 from touchline.web.limits import limited
 from touchline.web.player.picks import Pick, dropped
 from touchline.web.player.slip_form import Note, Typed, asked_slips, noted, typed_of
-from touchline.web.slip import TEMPLATES, Placed, SlipDesk, is_part
+from touchline.web.slip import NO_BETS_NOW, TEMPLATES, Placed, SlipDesk, is_part
 
-_NOTHING = "Type a stake first."
-_TAKEN_BEFORE = (
+_NOTHING = N_("Type a stake first.")
+_TAKEN_BEFORE = N_(
     "A bet was placed with this form before. Look at your bets before you place another."
 )
 _WORDS = {
-    Outcome.PLACED: "Bet placed",
-    Outcome.REPEATED: "Bet placed before",
-    Outcome.REFERRED: "A trader is looking at the bet",
+    Outcome.PLACED: N_("Bet placed"),
+    Outcome.REPEATED: N_("Bet placed before"),
+    Outcome.REFERRED: N_("A trader is looking at the bet"),
 }
 
 
@@ -40,7 +41,7 @@ class SlipBets:
         visitor, form = signed_in(), request.form
         selections, prices = form.getlist("selection"), form.getlist("price")
         legs = list(zip(selections, prices, strict=False))[:LEGS_MAX]
-        typed = typed_of(form, [selection for selection, _ in legs])
+        typed = typed_of(form, [selection for selection, _price in legs])
         picks = self._desk.picks()
         if form.get("do") == "know":
             self._desk.counter.acknowledge(visitor)
@@ -49,7 +50,7 @@ class SlipBets:
         asked = asked_slips(typed, legs)
         if not asked:
             return self._desk.answer(
-                picks, typed, notes=[Note(_NOTHING)], status=HTTPStatus.UNPROCESSABLE_ENTITY
+                picks, typed, notes=[Note(_(_NOTHING))], status=HTTPStatus.UNPROCESSABLE_ENTITY
             )
         placed: dict[str, Answer] = {}
         failed: dict[str, TouchlineError] = {}
@@ -60,7 +61,7 @@ class SlipBets:
                 failed[of] = error
                 if isinstance(error, Unavailable):
                     break  # whoever cannot answer is not asked twenty times
-        left = _left(picks, typed, placed, [selection for selection, _ in legs])
+        left = _left(picks, typed, placed, [selection for selection, _price in legs])
         if len(placed) == 1 and not failed:
             return self._receipt(next(iter(placed.values())), left)
         notes = [_note(error, of) for of, error in failed.items()]
@@ -115,7 +116,11 @@ def _renewed(
 
 
 def _note(error: TouchlineError, of: str) -> Note:
-    return Note(_TAKEN_BEFORE) if isinstance(error, KeyReused) else noted(error, of)
+    if isinstance(error, KeyReused):
+        return Note(_(_TAKEN_BEFORE))
+    if isinstance(error, Unavailable) and not isinstance(error, OutcomeUnknown | OfferMoving):
+        return Note(_(NO_BETS_NOW))  # which of our servers is away is nothing to a player
+    return noted(error, of)
 
 
 def _status(error: TouchlineError) -> HTTPStatus:

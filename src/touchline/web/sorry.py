@@ -19,6 +19,7 @@ class Sorry:
         prepare(environment)
         self._themed = environment.get_template("error.html")
         self._plain = environment.get_template("error_plain.html")
+        self._of_staff = environment.get_template("office/error.html")
 
     def document(self, problem: Problem) -> Answer:
         """A problem for a program (RFC 9457)."""
@@ -42,6 +43,13 @@ class Sorry:
                 home_url=f"{root}/",
                 theme_css_url=root + theme.document["css"],
             )
+        return _answer(problem, text.encode(), _HTML)
+
+    def page_of_staff(self, problem: Problem, home_url: str, reference: str | None) -> Answer:
+        """A problem for somebody of staff: nobody's look, and back to where they began."""
+        text = self._of_staff.render(
+            problem=problem, reference=reference, home_url=home_url, theme=None
+        )
         return _answer(problem, text.encode(), _HTML)
 
 

@@ -9,21 +9,24 @@ from typing import Any
 
 from touchline.bets.combining import Combination
 from touchline.catalog.model import MarketType, Period
+from touchline.web.languages import N_, _
 from touchline.web.player.labels import full_label
+from touchline.web.player.leg_results import RESULT_WORDS
 from touchline.web.player.slip_view import name_of_system
 from touchline.web.player.words import market_title, part_title
 
 STATUS_WORDS = {
-    "open": "Open",
-    "won": "Won",
-    "lost": "Lost",
-    "void": "Void",
-    "cashed_out": "Cashed out",
-    "waiting": "With a trader",
-    "refused": "Not taken",
-    "expired": "Not taken in time",
+    "open": N_("Open"),
+    "won": N_("Won"),
+    "lost": N_("Lost"),
+    "void": N_("Void"),
+    "cashed_out": N_("Cashed out"),
+    "waiting": N_("With a trader"),
+    "refused": N_("Not taken"),
+    "expired": N_("Not taken in time"),
 }
-_FOLDS = {2: "Double", 3: "Treble"}
+_TYPES = {"single": N_("Single"), "acca": N_("Accumulator"), "system": N_("System")}
+_FOLDS = {2: N_("Double"), 3: N_("Treble")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ class BetLeg:
     event: str
     starts_at: datetime
     price: str
+    result: str = ""
+    result_word: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ class BetView:
     can_be_bought: bool
     placed_at: datetime | None
     expires_at: datetime | None
+    rules_version: int | None
     legs: tuple[BetLeg, ...]
 
     @property
@@ -68,39 +75,42 @@ class BetView:
 
 def bet_view(document: Mapping[str, Any]) -> BetView:
     """The bet of a document."""
-    legs = document["legs"]
+    legs, status, kind = document["legs"], document["status"], document["type"]
     placed, expires = document["accepted_at"], document["expires_at"]
     return BetView(
         code=document["code"],
-        status=document["status"],
-        status_word=STATUS_WORDS[document["status"]],
+        status=status,
+        status_word=_(STATUS_WORDS[status]),
         title=_title(document),
         currency=document["currency"],
         stake=document["stake"],
         returns=document["payout_max"] if legs else "",
         payout=document["payout"] or "",
-        price=_price(legs) if document["type"] != "system" else "",
-        can_be_bought=document["status"] == "open" and document["type"] != "system",
+        price=_price(legs) if kind != "system" else "",
+        can_be_bought=status == "open" and kind != "system",
         placed_at=datetime.fromisoformat(placed) if placed else None,
         expires_at=datetime.fromisoformat(expires) if expires else None,
+        rules_version=document["rules_version"],
         legs=tuple(_leg(leg) for leg in legs),
     )
 
 
 def _title(document: Mapping[str, Any]) -> str:
     """The type of the bet, as players call it."""
-    legs = len(document["legs"])
-    if document["type"] == "system" and legs:
-        return f"System: {name_of_system(Combination(legs, tuple(document['k'])))}"
-    if document["type"] == "acca" and legs:
-        return _FOLDS.get(legs, f"Accumulator of {legs}")
-    return {"single": "Single", "acca": "Accumulator", "system": "System"}[document["type"]]
+    legs, kind = len(document["legs"]), document["type"]
+    if kind == "system" and legs:
+        name = name_of_system(Combination(legs, tuple(document["k"])))
+        return _("System: {name}", name=name)
+    if kind == "acca" and legs:
+        return _(_FOLDS[legs]) if legs in _FOLDS else _("Accumulator of {legs}", legs=legs)
+    return _(_TYPES[kind])
 
 
 def _leg(leg: Mapping[str, Any]) -> BetLeg:
     kind = MarketType(leg["market"])
     title = market_title(kind, leg["sport"], leg["home"], leg["away"])
     part = part_title(Period(leg["period"]))
+    result = leg.get("result", "")
     return BetLeg(
         outcome=full_label(kind, leg["outcome"], leg["line"], leg["home"], leg["away"]),
         market=f"{title}, {part}" if part else title,
@@ -109,6 +119,9 @@ def _leg(leg: Mapping[str, Any]) -> BetLeg:
         event=leg["event"],
         starts_at=datetime.fromisoformat(leg["starts_at"]),
         price=leg["price"],
+        result=result,
+        result_word=_(RESULT_WORDS[result]) if result in RESULT_WORDS else "",
+        reason=leg.get("reason", ""),
     )
 
 

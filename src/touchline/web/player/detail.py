@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from touchline.catalog.model import EventStatus, MarketType, Period
+from touchline.web.languages import _
 from touchline.web.player.lists import Cell, cells, is_upcoming, kick_off
 from touchline.web.player.sections import Section, section_of, section_title
 from touchline.web.player.words import market_title, part_title, period_note, state_word
@@ -124,7 +125,7 @@ def _place(kind: tuple[MarketType, Period]) -> tuple[int, int]:
 
 def _state(event: Mapping[str, Any], now: datetime) -> str:
     if event["state"] == EventStatus.SCHEDULED and kick_off(event) <= now:
-        return "Started"
+        return _("Started")
     return state_word(event["state"])
 
 

@@ -1,4 +1,4 @@
-"""What an outcome is called, in full and in a narrow cell. Pure: a code of the book in, words out."""
+"""What an outcome is called, in full and in a narrow cell: a code of the book in, words out."""
 
 from collections.abc import Mapping
 from re import compile as pattern
@@ -6,36 +6,65 @@ from re import split
 
 from touchline.catalog.market_types import TYPE_RULES
 from touchline.catalog.model import MarketType
+from touchline.web.languages import N_, _
 
 _SHORT = {
     "home": "1",
     "draw": "X",
     "away": "2",
-    "over": "O",
-    "under": "U",
-    "yes": "Yes",
-    "no": "No",
-    "odd": "Odd",
-    "even": "Even",
-    "first": "1st",
-    "second": "2nd",
-    "third": "3rd",
-    "fourth": "4th",
+    "over": N_("O"),
+    "under": N_("U"),
+    "yes": N_("Yes"),
+    "no": N_("No"),
+    "odd": N_("Odd"),
+    "even": N_("Even"),
+    "first": N_("1st"),
+    "second": N_("2nd"),
+    "third": N_("3rd"),
+    "fourth": N_("4th"),
     "equal": "=",
     "score_draw": "X+",
     "goalless_draw": "0\N{EN DASH}0",
 }
 _FULL = {
-    "draw": "Draw",
-    "equal": "Equal",
-    "score_draw": "Draw with goals",
-    "goalless_draw": "Draw without goals",
+    "draw": N_("Draw"),
+    "equal": N_("Equal"),
+    "score_draw": N_("Draw with goals"),
+    "goalless_draw": N_("Draw without goals"),
+    "over": N_("Over"),
+    "under": N_("Under"),
+    "yes": N_("Yes"),
+    "no": N_("No"),
+    "odd": N_("Odd"),
+    "even": N_("Even"),
 }
-_BOTH_SCORE = {"yes": "both score", "no": "not both score"}
-_PART = {
-    MarketType.HIGHEST_SCORING_PERIOD: "period",
-    MarketType.HIGHEST_SCORING_QUARTER: "quarter",
+# The same where a sentence goes on.
+_GOING_ON = {
+    "draw": N_("draw"),
+    "over": N_("over"),
+    "under": N_("under"),
+    "yes": N_("both score"),
+    "no": N_("not both score"),
 }
+_JOINED = {
+    "or": N_("{first} or {second}"),
+    "and": N_("{first} and {second}"),
+    "then": N_("{first}, then {second}"),
+}
+_PARTS = {
+    MarketType.HIGHEST_SCORING_PERIOD: {
+        "first": N_("1st period"),
+        "second": N_("2nd period"),
+        "third": N_("3rd period"),
+    },
+    MarketType.HIGHEST_SCORING_QUARTER: {
+        "first": N_("1st quarter"),
+        "second": N_("2nd quarter"),
+        "third": N_("3rd quarter"),
+        "fourth": N_("4th quarter"),
+    },
+}
+_HALVES = {"first": N_("1st half"), "second": N_("2nd half")}
 _JOINTS = pattern(r"_(or|and|then)_")
 _MARGIN = pattern(r"(home|away)_by_([0-9]+)(\+?)")
 _SCORE = pattern(r"([0-9]+)-([0-9]+)")
@@ -52,40 +81,47 @@ def short_label(market_type: MarketType, code: str, line: str | None) -> str:
     if market_type is MarketType.DOUBLE_CHANCE:
         return "".join(_SHORT[part] for part in code.split("_or_"))
     if found := _MARGIN.fullmatch(code):
-        return f"{_SHORT[found[1]]} by {found[2]}{found[3]}"
-    parts = [_SHORT.get(part, part.replace("-", _DASH)) for part in _parts(code)]
+        return _("{side} by {margin}", side=_SHORT[found[1]], margin=found[2] + found[3])
+    parts = [_(_SHORT.get(part, part.replace("-", _DASH))) for part in _parts(code)]
     joined = "/".join(parts)
     return f"{joined} {line}" if line is not None else joined
 
 
 def full_label(market_type: MarketType, code: str, line: str | None, home: str, away: str) -> str:
     """An outcome spelled out: Draw, Over 2.5, or a side's name with its own handicap."""
-    words = {**_FULL, "home": home, "away": away}
+    sides = {"home": home, "away": away}
     if TYPE_RULES[market_type].is_handicap:
-        return f"{words[code]} {_side_line(code, line)}"
+        side = sides.get(code) or _(_FULL[code])
+        return f"{side} {_side_line(code, line)}"
     if found := _MARGIN.fullmatch(code):
-        return f"{words[found[1]]} by {_at_least(found[2], found[3])}"
+        return _("{side} by {margin}", side=sides[found[1]], margin=_at_least(found[2], found[3]))
     if _SCORE.fullmatch(code):
         return code.replace("-", _DASH)
     if found := _COUNT.fullmatch(code):
         return _at_least(found[1], found[2])
     if code in ("first", "second", "third", "fourth"):
-        return f"{_SHORT[code]} {_PART.get(market_type, 'half')}"
-    return _joined(code, line, words)
+        return _(_PARTS.get(market_type, _HALVES)[code])
+    return _joined(code, line, sides)
 
 
-def _joined(code: str, line: str | None, words: Mapping[str, str]) -> str:
+def _joined(code: str, line: str | None, sides: Mapping[str, str]) -> str:
     """Parts in the words of players: "A or draw", "Draw, then B", "A and over 2.5"."""
     pieces = _JOINTS.split(code)
     if len(pieces) == 1:
-        word = words.get(code) or code.capitalize()
-        return f"{word} {line}" if line is not None else word
+        return _part(code, line, sides, _FULL)
     first, joint, second = pieces
-    before = words.get(first) or f"{first.capitalize()} {line}"
-    after = words.get(second) or _BOTH_SCORE.get(second) or f"{second} {line}"
-    if second == "draw":
-        after = "draw"
-    return f"{before}, then {after}" if joint == "then" else f"{before} {joint} {after}"
+    return _(
+        _JOINED[joint],
+        first=_part(first, line, sides, _FULL),
+        second=_part(second, line, sides, _GOING_ON),
+    )
+
+
+def _part(code: str, line: str | None, sides: Mapping[str, str], words: Mapping[str, str]) -> str:
+    if code in sides:
+        return sides[code]
+    has_line = line is not None and code in ("over", "under")
+    return f"{_(words[code])} {line}" if has_line else _(words[code])
 
 
 def _parts(code: str) -> list[str]:
@@ -93,7 +129,7 @@ def _parts(code: str) -> list[str]:
 
 
 def _at_least(count: str, plus: str) -> str:
-    return f"{count} or more" if plus else count
+    return _("{count} or more", count=count) if plus else count
 
 
 def _side_line(code: str, line: str | None) -> str:

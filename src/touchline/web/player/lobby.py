@@ -12,7 +12,9 @@ from markupsafe import Markup
 
 from touchline.catalog.model import SPORTS
 from touchline.errors import NotFound
+from touchline.web import manner
 from touchline.web.pages import PAGE_HEADERS, prepare
+from touchline.web.player.notices import first_end_s
 from touchline.web.player.reading import (
     BoardPage,
     BoardReader,
@@ -36,7 +38,7 @@ from touchline.web.player.views import VIEWS, View
 _ABSENT_ETAG = 'W/"absent"'
 _UNAVAILABLE = ("unavailable.html", "_unavailable.html")
 _HTML = "text/html; charset=utf-8"
-_VARY = "HX-Request, Accept-Encoding, Cookie"
+_VARY = "HX-Request, Accept-Encoding, Accept-Language, Cookie"
 _KNOWN_SPORTS = {sport.slug: sport for sport in SPORTS}
 
 
@@ -57,7 +59,9 @@ class PlayerPages:
 
     def sport(self, sport: str) -> Response:
         """The leagues of one sport. A sport we know that offers nothing now is an empty page."""
-        return self._answer("sport", lambda: self.board.sport(sport) or self._empty_sport(sport))
+        return self._answer(
+            "sport", lambda: self.board.sport(sport), otherwise=lambda: _empty_sport(sport)
+        )
 
     def league(self, sport: str, league_code: str) -> Response:
         """The events of one league."""
@@ -67,7 +71,13 @@ class PlayerPages:
         """One event with all its markets."""
         return self._answer("event", lambda: self.board.event(event_code))
 
-    def _answer(self, name: str, read: Callable[[], BoardPage | None]) -> Response:
+    def _answer(
+        self,
+        name: str,
+        read: Callable[[], BoardPage | None],
+        otherwise: Callable[[], BoardPage | None] = lambda: None,
+    ) -> Response:
+        """The page of a document; ``otherwise`` is shown where there surely is none."""
         theme = self.themes.current()
         if theme is None:
             raise NotFound
@@ -79,7 +89,7 @@ class PlayerPages:
             if not self.board.can_tell():
                 return self._unavailable(theme)
             self.board.forget_absences()
-            page = read()
+            page = read() or otherwise()
         if page is None:
             raise NotFound
         now_s = self.now_s()
@@ -90,13 +100,6 @@ class PlayerPages:
             rendered = _render(VIEWS[name], look, menu, page, now_s=now_s)
             self.pages.put(key, rendered)
         return self._respond(rendered)
-
-    def _empty_sport(self, slug: str) -> BoardPage | None:
-        sport = _KNOWN_SPORTS.get(slug)
-        if sport is None:
-            return None
-        document = {"sport": {"slug": sport.slug, "name": sport.name}, "leagues": []}
-        return BoardPage(document, version="empty", is_stale=False)
 
     def _unavailable(self, theme: ThemePage) -> Response:
         """Nothing is known of it here and now: an honest page that asks again by itself."""
@@ -150,6 +153,14 @@ def _compile_templates(state: BlueprintSetupState) -> None:
             environment.get_template(template)
 
 
+def _empty_sport(slug: str) -> BoardPage | None:
+    sport = _KNOWN_SPORTS.get(slug)
+    if sport is None:
+        return None
+    document = {"sport": {"slug": sport.slug, "name": sport.name}, "leagues": []}
+    return BoardPage(document, version="empty", is_stale=False)
+
+
 def _key(name: str, theme: ThemePage, menu: BoardPage, page: BoardPage) -> tuple[object, ...]:
     return (
         name,
@@ -162,14 +173,17 @@ def _key(name: str, theme: ThemePage, menu: BoardPage, page: BoardPage) -> tuple
         page.is_stale,
         page.stale_sports,
         page.seen_at if page.is_stale else None,
+        manner.current(),
     )
 
 
 def _render(
     view: View, look: Mapping[str, Any], menu: BoardPage, page: BoardPage, *, now_s: float
 ) -> Rendered:
-    facts = view.facts(page, datetime.fromtimestamp(now_s, UTC), look["betless_sports"])
-    return _render_view(view.templates, look, menu.document, facts.shown, facts.expires_at_s)
+    now = datetime.fromtimestamp(now_s, UTC)
+    facts = view.facts(page, now, look["betless_sports"])
+    expires_at_s = min(facts.expires_at_s, first_end_s(look["theme"], now))
+    return _render_view(view.templates, look, menu.document, facts.shown, expires_at_s)
 
 
 def _look(theme: ThemePage) -> dict[str, Any]:

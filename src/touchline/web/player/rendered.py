@@ -15,6 +15,8 @@ from threading import Lock
 from jinja2 import Environment
 from markupsafe import Markup
 
+from touchline.web import manner
+from touchline.web.manner import Manner
 from touchline.web.player.lists import Row
 
 MEMORY_MAX_BYTES = 32 * 1024 * 1024
@@ -63,12 +65,15 @@ def event_row_renderer(environment: Environment) -> Callable[[Row, str, int], Ma
     """A row of a list of events as HTML. A row that did not change is not rendered again.
 
     Most rows of a new version of a board are those of the last one, and one row is the same on
-    every site: it depends on nothing but its arguments.
+    every site: it depends on nothing but its arguments and how its reader is told.
     """
     template = environment.get_template("_row.html")
 
-    @lru_cache(maxsize=ROWS_MAX)
     def event_row(row: Row, root: str, level: int) -> Markup:
+        return told(row, root, level, manner.current())
+
+    @lru_cache(maxsize=ROWS_MAX)
+    def told(row: Row, root: str, level: int, _manner: Manner) -> Markup:
         return Markup(template.render(row=row, root=root, level=level))  # noqa: S704 - our own template's output
 
     return event_row

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from touchline.catalog.market_types import TYPE_RULES
 from touchline.catalog.model import MarketType, Period
+from touchline.web.languages import N_, _
 
 
 class Section(StrEnum):
@@ -57,29 +58,30 @@ _PARTS = frozenset(
     }
 )
 _TITLES = {
-    Section.MAIN: "Main markets",
-    Section.HANDICAPS: "Handicaps",
-    Section.SCORES: "Scores and combinations",
-    Section.TEAMS: "Teams",
+    Section.MAIN: N_("Main markets"),
+    Section.HANDICAPS: N_("Handicaps"),
+    Section.SCORES: N_("Scores and combinations"),
+    Section.TEAMS: N_("Teams"),
 }
 _TOTALS_TITLES = {
-    "soccer": "Goals",
-    "futsal": "Goals",
-    "hockey": "Goals",
-    "handball": "Goals",
-    "tennis": "Games",
-    "baseball": "Runs",
+    "soccer": N_("Goals"),
+    "futsal": N_("Goals"),
+    "hockey": N_("Goals"),
+    "handball": N_("Goals"),
+    "tennis": N_("Games"),
+    "baseball": N_("Runs"),
 }
 _PARTS_TITLES = {
-    "basketball": "Halves and quarters",
-    "football": "Halves and quarters",
-    "hockey": "Periods",
-    "baseball": "Innings",
-    "tennis": "Sets",
-    "volleyball": "Sets",
-    "table_tennis": "Sets",
-    "esports": "Maps",
+    "basketball": N_("Halves and quarters"),
+    "football": N_("Halves and quarters"),
+    "hockey": N_("Periods"),
+    "baseball": N_("Innings"),
+    "tennis": N_("Sets"),
+    "volleyball": N_("Sets"),
+    "table_tennis": N_("Sets"),
+    "esports": N_("Maps"),
 }
+_POINTS, _HALVES = N_("Points"), N_("Halves")
 _WHOLE_EVENT = (Period.FULL_TIME, Period.MATCH)
 
 
@@ -99,7 +101,7 @@ def section_of(market_type: MarketType, period: Period) -> Section:
 def section_title(section: Section, sport_slug: str) -> str:
     """The heading over a part of an event's page, in the words of its sport."""
     if section is Section.TOTALS:
-        return _TOTALS_TITLES.get(sport_slug, "Points")
+        return _(_TOTALS_TITLES.get(sport_slug, _POINTS))
     if section is Section.PARTS:
-        return _PARTS_TITLES.get(sport_slug, "Halves")
-    return _TITLES[section]
+        return _(_PARTS_TITLES.get(sport_slug, _HALVES))
+    return _(_TITLES[section])

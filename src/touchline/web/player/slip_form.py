@@ -5,20 +5,20 @@ Input is kept whatever becomes of it: who has to change one thing types one thin
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from touchline.bets.rejections import Reason
 from touchline.bets.slip import SlipType
 from touchline.errors import TouchlineError
 from touchline.ledger.model import format_amount
-from touchline.web.pages import when
+from touchline.web.languages import N_, _, amount, plain_amount, when
 
 MODES = (
-    ("higher", "Take better prices"),
-    ("any", "Take any price"),
-    ("within 5", "Take up to 5 % less"),
-    ("exact", "Only the price shown"),
+    ("higher", N_("Take better prices")),
+    ("any", N_("Take any price")),
+    ("within 5", N_("Take up to 5 % less")),
+    ("exact", N_("Only the price shown")),
 )
 _TEXT_MAX = 40
 _ON_LEGS = frozenset(
@@ -49,11 +49,11 @@ _ON_STAKE = frozenset(
     }
 )
 _AMOUNTS = (
-    ("stake_max_minor", "At most {amount} {currency}."),
-    ("stake_min_minor", "At least {amount} {currency}."),
-    ("available_minor", "You have {amount} {currency}."),
+    ("stake_max_minor", N_("At most {amount} {currency}.")),
+    ("stake_min_minor", N_("At least {amount} {currency}.")),
+    ("available_minor", N_("You have {amount} {currency}.")),
 )
-_PLAYED = "You have been playing for {minutes} minutes."
+_PLAYED = N_("You have been playing for {minutes} minutes.")
 
 
 class Fields(Protocol):
@@ -126,8 +126,8 @@ def noted(error: TouchlineError, of: str) -> Note:
     """
     facts = error.facts
     if error.code == Reason.REALITY_CHECK_REQUIRED:
-        return Note(_PLAYED.format(minutes=facts["played_min"]), asks_to_know=True)
-    text = " ".join([error.message, *_amounts(facts), *_end(facts)])
+        return Note(_(_PLAYED, minutes=facts["played_min"]), asks_to_know=True)
+    text = " ".join([_(error.message), *_amounts(facts), *_end(facts)])
     if error.code in _ON_LEGS:
         named = frozenset(str(leg["selection"]) for leg in facts.get("legs", ()))
         return Note(text, legs=named or (frozenset({of}) if of else frozenset()))
@@ -141,15 +141,17 @@ def _document(typed: Typed, of: str, legs: Sequence[tuple[str, str]]) -> dict[st
         "type": kind.value,
         "legs": [{"selection": selection, "price": price} for selection, price in legs],
         "k": list(typed.sizes) if kind is SlipType.SYSTEM else None,
-        "stake": typed.stakes.get(of, ""),
+        "stake": plain_amount(typed.stakes.get(of, "")),
         "price_mode": typed.mode,
     }
 
 
 def _amounts(facts: Mapping[str, Any]) -> list[str]:
     return [
-        sentence.format(
-            amount=format_amount(facts[name], facts["exponent"]), currency=facts["currency"]
+        _(
+            sentence,
+            amount=amount(format_amount(facts[name], facts["exponent"])),
+            currency=facts["currency"],
         )
         for name, sentence in _AMOUNTS
         if name in facts
@@ -160,7 +162,7 @@ def _end(facts: Mapping[str, Any]) -> list[str]:
     """When a break is over, where that is known."""
     until = facts.get("until")
     return (
-        [f"You may bet again on {when(datetime.fromisoformat(until).astimezone(UTC))}."]
+        [_("You may bet again on {when}.", when=when(datetime.fromisoformat(until)))]
         if until
         else []
     )

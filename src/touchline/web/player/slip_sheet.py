@@ -11,6 +11,7 @@ from touchline.bets.facts import Facts, Offer
 from touchline.bets.multiplier import if_won
 from touchline.bets.slip import SlipType
 from touchline.ledger.model import BadAmount, format_amount, parse_amount_minor
+from touchline.web.languages import N_, _, amount, plain_amount
 from touchline.web.player.picks import Pick
 from touchline.web.player.slip_form import Typed
 from touchline.web.player.slip_view import (
@@ -22,7 +23,11 @@ from touchline.web.player.slip_view import (
     types_of,
 )
 
-TABS = {SlipType.SINGLE: "Singles", SlipType.ACCA: "Accumulator", SlipType.SYSTEM: "System"}
+TABS = {
+    SlipType.SINGLE: N_("Singles"),
+    SlipType.ACCA: N_("Accumulator"),
+    SlipType.SYSTEM: N_("System"),
+}
 _DOUBLES = 2
 
 
@@ -92,7 +97,7 @@ def sheet_of(
     return Sheet(
         legs=tuple(legs),
         kind=kind,
-        tabs=tuple((each, TABS[each]) for each in types),
+        tabs=tuple((each, _(TABS[each])) for each in types),
         mode=typed.mode,
         sizes=tuple(
             (size, size.legs in chosen)
@@ -147,19 +152,19 @@ def _limits(facts: Facts, offers: Sequence[Offer], combination: Combination) -> 
     most = min(may.stake_max_minor, max(0, player.available_minor))
     least = may.stake_min_minor
     if least > most:
-        return "No stake is possible on this now."
-    low, high = (format_amount(each, player.exponent) for each in (least, most))
-    return f"{low} to {high} {player.currency}"
+        return _("No stake is possible on this now.")
+    low, high = (amount(format_amount(each, player.exponent)) for each in (least, most))
+    return _("{low} to {high} {currency}", low=low, high=high, currency=player.currency)
 
 
 def _returns(stake: str, facts: Facts, offers: Sequence[Offer], combination: Combination) -> str:
     """What a stake returns when everything wins, rounded down; "" for what is no stake."""
     exponent = facts.player.exponent
     try:
-        stake_minor = parse_amount_minor(stake, exponent)
+        stake_minor = parse_amount_minor(plain_amount(stake), exponent)
     except BadAmount:
         return ""
     factor: Fraction = combined(combination, [if_won(offer.row.price_milli) for offer in offers])
     if stake_minor <= 0:
         return ""
-    return format_amount(int(stake_minor * factor), exponent)
+    return amount(format_amount(int(stake_minor * factor), exponent))

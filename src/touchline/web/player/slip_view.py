@@ -13,23 +13,38 @@ from touchline.bets.multiplier import if_won
 from touchline.bets.slip import LINES_MAX, SlipType
 from touchline.catalog.model import MarketType, Period
 from touchline.money import format_price, parse_price_milli
+from touchline.web.languages import N_, _, ngettext
 from touchline.web.player.lists import Cell, cells, is_upcoming, key_prefix, kick_off
 from touchline.web.player.picks import Pick, Wish
 from touchline.web.player.reading import BoardPage
 from touchline.web.player.words import market_title, part_title
 
-_FOLDS = {1: "Singles", 2: "Doubles", 3: "Trebles"}
+_FOLDS = {1: N_("Singles"), 2: N_("Doubles"), 3: N_("Trebles")}
+_SYSTEMS = {
+    "trixie": N_("Trixie"),
+    "patent": N_("Patent"),
+    "yankee": N_("Yankee"),
+    "lucky_15": N_("Lucky 15"),
+    "canadian": N_("Canadian"),
+    "lucky_31": N_("Lucky 31"),
+    "heinz": N_("Heinz"),
+    "lucky_63": N_("Lucky 63"),
+    "super_heinz": N_("Super heinz"),
+    "lucky_127": N_("Lucky 127"),
+    "goliath": N_("Goliath"),
+    "lucky_255": N_("Lucky 255"),
+}
 
 
 class LegState(StrEnum):
     """Whether a pick can be bet on now. The value is what its player reads."""
 
     OPEN = ""
-    SUSPENDED = "Suspended at the moment"
-    STALE = "Prices are paused"
-    STARTED = "This event takes no more bets"
-    NO_BETS = "No bets on this sport"
-    GONE = "No longer offered"
+    SUSPENDED = N_("Suspended at the moment")
+    STALE = N_("Prices are paused")
+    STARTED = N_("This event takes no more bets")
+    NO_BETS = N_("No bets on this sport")
+    GONE = N_("No longer offered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +169,7 @@ def sizes_of(legs: int) -> tuple[Size, ...]:
     """The sizes that a system of so many legs may have, one by one."""
     counted = [(size, comb(legs, size)) for size in range(1, legs + 1)]
     return tuple(
-        Size(size, _FOLDS.get(size, f"{size}-folds"), lines)
+        Size(size, _(_FOLDS[size]) if size in _FOLDS else _("{size}-folds", size=size), lines)
         for size, lines in counted
         if lines <= LINES_MAX
     )
@@ -175,8 +190,8 @@ def name_of_system(combination: Combination) -> str:
     """A system as players call it: Yankee, or how many lines it has."""
     known = name_of(combination)
     if known:
-        return known.replace("_", " ").capitalize()
-    return f"{combination.lines} lines" if combination.lines > 1 else "1 line"
+        return _(_SYSTEMS[known])
+    return ngettext("{n} line", "{n} lines", combination.lines)
 
 
 def price_of_all(legs: Sequence[SlipLeg]) -> str:

@@ -1,23 +1,26 @@
 """GET /api/public/load-theme and /theme.css: always an answer, never the database (S3.1)."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from touchline.plumbing import kv
 from touchline.plumbing.cache import SharedCache
 from touchline.themes import store
 from touchline.themes.model import default_branding
 from touchline.themes.store import StoredTheme
-from touchline.web.public.answer import Answer, Cacheable, cacheable
+from touchline.web.public.answer import Answer, Cacheable, cacheable, problem
 from touchline.web.tenancy import Site
 
 THEME_PATH = "/api/public/load-theme"
 CSS_PATH = "/theme.css"
+LOGO_PATH = "/logo.webp"
 
 _CACHE_CONTROL = "public, max-age=300, stale-while-revalidate=60"
 # Nobody can tell yet whether a name without a theme is new or made up: look again soon.
 _CACHE_CONTROL_DEFAULTS = "public, max-age=5"
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _CSS = "text/css; charset=utf-8"
+_WEBP = "image/webp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class ServedTheme:
     theme: Cacheable
     css_immutable: Cacheable
     css_current: Cacheable
+    logo: Cacheable | None
 
 
 def served(stored: StoredTheme, *, source: str, cache_control: str = _CACHE_CONTROL) -> ServedTheme:
@@ -39,6 +43,15 @@ def served(stored: StoredTheme, *, source: str, cache_control: str = _CACHE_CONT
         cacheable(stored.body, etag=stored.etag, cache_control=cache_control, extra=origin),
         cacheable(sheet, etag=tag, cache_control=_IMMUTABLE, content_type=_CSS),
         cacheable(sheet, etag=tag, cache_control=_CACHE_CONTROL_DEFAULTS, content_type=_CSS),
+        _logo(stored),
+    )
+
+
+def _logo(stored: StoredTheme) -> Cacheable | None:
+    if not stored.logo:
+        return None
+    return cacheable(
+        stored.logo, etag=stored.logo_tag, cache_control=_IMMUTABLE, content_type=_WEBP
     )
 
 
@@ -98,3 +111,10 @@ class PublicTheme:
         theme = self.find(site) or DEFAULT
         sheet = theme.css_immutable if tag == theme.stored.css_tag else theme.css_current
         return sheet.answer(if_none_match)
+
+    def logo(self, site: Site, tag: str, if_none_match: str) -> Answer:
+        """The site's logo under the tag it has now; 404 for any other, which is nobody's to keep."""
+        theme = self.find(site)
+        if theme is None or theme.logo is None or tag != theme.stored.logo_tag:
+            return problem(HTTPStatus.NOT_FOUND, "This site has no such logo.")
+        return theme.logo.answer(if_none_match)

@@ -1,29 +1,34 @@
 /* Local times, price movements, quiet polling, the slip in place. Every page works without it. */
 (() => {
   "use strict";
-  const pad = (n) => String(n).padStart(2, "0");
-  const hour = (at) => `${pad(at.getHours())}:${pad(at.getMinutes())}`;
-  const midnight = (at) => new Date(at.getFullYear(), at.getMonth(), at.getDate());
+  const { lang, dataset: { zone } } = document.documentElement;
+  const written = (options) => new Intl.DateTimeFormat(lang, { timeZone: zone, ...options });
+  const hour = written({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const date = written({ weekday: "short", day: "numeric", month: "short" });
+  const relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
+  const comma = (1.5).toLocaleString(lang)[1];
 
   function day(at) {
-    const ahead = Math.round((midnight(at) - midnight(new Date())) / 864e5);
-    if (ahead === 0) return "Today";
-    if (ahead === 1) return "Tomorrow";
-    return at.toLocaleDateString(document.documentElement.lang, {
-      weekday: "short", day: "numeric", month: "short",
-    });
+    for (const ahead of [0, 1]) {
+      if (date.format(at) !== date.format(new Date(Date.now() + ahead * 864e5))) continue;
+      const word = relative.format(ahead, "day");
+      return word[0].toLocaleUpperCase(lang) + word.slice(1);
+    }
+    return date.format(at);
   }
 
   function localTimes(root) {
     for (const time of root.querySelectorAll("time[data-time]")) {
       const at = new Date(time.dateTime);
-      time.textContent = time.dataset.time === "clock" ? hour(at) : `${day(at)}, ${hour(at)}`;
+      const told = hour.format(at);
+      time.textContent = time.dataset.time === "clock" ? told : `${day(at)}, ${told}`;
     }
   }
 
+  const decimal = (odds) => parseFloat(odds.dataset.at ?? odds.textContent);
   const cells = (root) => [...root.querySelectorAll(".price[data-key]")].map((cell) => [
     `${cell.closest("[data-event]").dataset.event} ${cell.dataset.key}`,
-    parseFloat(cell.querySelector(".odds").textContent),
+    decimal(cell.querySelector(".odds")),
     cell,
   ]);
 
@@ -49,9 +54,74 @@
   const pause = document.getElementById("pause");
   const isPaused = () => pause?.getAttribute("aria-pressed") === "true";
 
+  /* Prices are told as they move; meanwhile the page asks only now and then. Without a stream it asks
+     as often as ever. What is told names the version it is about: who has missed something asks. */
+  const SELDOM_MS = 6e4;
+  const SPREAD_MS = 2e3;
+  const MISSES_MAX = 3;
+  let stream;
+  let newest;
+  let misses = 0;
+  let askedAt = 0;
+  let asking;
+  const isStreaming = () => stream?.readyState === 1 && newest !== undefined;
+  const refresh = () => live() && window.htmx?.trigger(live(), "refresh");
+
+  function follow() {
+    const url = live()?.dataset.live;
+    if (!url || stream || misses > MISSES_MAX || document.hidden || isPaused()) return;
+    stream = new EventSource(url);
+    stream.addEventListener("at", (event) => catchUp(JSON.parse(event.data)));
+    stream.addEventListener("prices", (event) => {
+      const news = JSON.parse(event.data);
+      if (live().dataset.etag === news.from) reprice(news);
+      catchUp(news);
+    });
+    stream.addEventListener("error", () => {
+      newest = undefined;
+      if (stream?.readyState !== 2) return; // it tries again by itself
+      leave();
+      setTimeout(follow, SELDOM_MS * (0.5 + Math.random()));
+    });
+  }
+
+  function leave() {
+    stream?.close();
+    stream = newest = undefined;
+  }
+
+  function catchUp({ to }) {
+    newest = to;
+    clearTimeout(asking);
+    if (live().dataset.etag !== to) asking = setTimeout(refresh, Math.random() * SPREAD_MS);
+  }
+
+  function reprice({ cells: told, to }) {
+    const moved = [];
+    for (const [event, key, odds, value, at] of told) {
+      const cell = live().querySelector(`[data-event="${CSS.escape(event)}"] .price[data-key="${CSS.escape(key)}"]`);
+      const shown = cell?.querySelector(".odds");
+      if (!shown) return;
+      const was = decimal(shown);
+      shown.textContent = odds;
+      if (at) shown.dataset.at = at;
+      moved.push([cell, decimal(shown) > was ? "up" : "down"]);
+      if (value) cell.value = value;
+      delete cell.dataset.move;
+    }
+    requestAnimationFrame(() => {
+      for (const [cell, way] of moved) cell.dataset.move = way;
+    });
+    live().dataset.etag = to;
+    if (moved.some(([cell]) => cell.getAttribute("aria-pressed") === "true")) askForSlip();
+  }
+
   document.addEventListener("htmx:configRequest", (event) => {
     if (!isLive(event)) return;
-    if (document.hidden || isPaused()) event.preventDefault();
+    const isAsked = event.detail.triggeringEvent?.type === "refresh";
+    const isEnough = !isAsked && isStreaming() && Date.now() - askedAt < SELDOM_MS;
+    if (document.hidden || isPaused() || isEnough) event.preventDefault();
+    else askedAt = Date.now();
     event.detail.headers["If-None-Match"] = event.target.dataset.etag;
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -63,19 +133,22 @@
     localTimes(live());
     mark(live());
     press();
-    if (sheet()?.dataset.count > 0 && !slip.contains(document.activeElement)) {
-      ask(slip.dataset.url, null, true);
-    }
+    askForSlip();
+    misses = !isStreaming() || live().dataset.etag === newest ? 0 : misses + 1;
+    if (misses > MISSES_MAX) leave(); // others are told of another page than this one
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (isLive(event)) offline(!event.detail.successful);
   });
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && live()) window.htmx?.trigger(live(), "refresh");
-  });
+  function goOn() {
+    if (document.hidden || isPaused()) return leave();
+    refresh();
+    follow();
+  }
+  document.addEventListener("visibilitychange", goOn);
   pause?.addEventListener("click", () => {
     pause.setAttribute("aria-pressed", String(!isPaused()));
-    if (!isPaused()) window.htmx?.trigger(live(), "refresh");
+    goOn();
   });
 
   /* The slip. Its sheet is the server's; what is typed into it stays when it is asked for again. */
@@ -85,6 +158,12 @@
   const sheet = () => slip?.querySelector("[data-slip]");
   const all = (query) => [...slip.querySelectorAll(query)];
   const isBusy = () => slip.getAttribute("aria-busy") === "true";
+
+  function askForSlip() {
+    if (sheet()?.dataset.count > 0 && !slip.contains(document.activeElement)) {
+      ask(slip.dataset.url, null, true);
+    }
+  }
 
   function press() {
     if (!sheet()) return;
@@ -96,7 +175,7 @@
 
   /* Exact, as the server counts: whole numbers, rounded down once. */
   function minor(text, exponent) {
-    const found = /^([0-9]{1,15})(?:[.]([0-9]*))?$/.exec(text.trim());
+    const found = /^([0-9]{1,15})(?:[.]([0-9]*))?$/.exec(text.trim().replace(comma, "."));
     const fraction = (found?.[2] ?? "").replace(/0+$/, "");
     if (!found || fraction.length > exponent) return 0n;
     return BigInt(found[1] + fraction.padEnd(exponent, "0"));
@@ -104,7 +183,7 @@
 
   function amount(value, exponent) {
     const digits = String(value).padStart(exponent + 1, "0");
-    return exponent ? `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}` : digits;
+    return exponent ? `${digits.slice(0, -exponent)}${comma}${digits.slice(-exponent)}` : digits;
   }
 
   function returns(stake, prices, sizes) {
@@ -189,7 +268,7 @@
       const said = slip.querySelector(".lost") || document.createElement("p");
       said.className = "notice lost";
       said.setAttribute("role", "alert");
-      said.textContent = "No connection. Try again: the same bet is never taken twice.";
+      said.textContent = slip.dataset.lost;
       slip.prepend(said);
     } finally {
       if (!isQuiet) slip.removeAttribute("aria-busy");
@@ -245,4 +324,5 @@
   if (pause && live()) document.getElementById("bar").hidden = false;
   document.querySelector(".menu [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   localTimes(document);
+  follow();
 })();

@@ -1,0 +1,1 @@
+"""Prices that move on pages that are open: one look at a page for all who watch it."""
