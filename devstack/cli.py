@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from types import FrameType
 
-from devstack import checks, commands, console, lock, running
+from devstack import checks, commands, console, loading, lock, running
 from devstack.places import Places, find_places
 from devstack.problem import Problem
 
@@ -20,9 +20,16 @@ _PASSED_ON: dict[str, tuple[_Run, str]] = {
     "test": (commands.test, "run the tests; arguments go to pytest"),
     "exec": (commands.execute, "run any command in the project's environment, with servers"),
     "bench": (commands.bench, "run a measurement: NAME and its arguments"),
-    "load": (commands.load, "load the running site with Locust; arguments go to it"),
+    "load": (
+        loading.load,
+        "load the running site with Locust: [visitors] and arguments that go to it",
+    ),
     "sanity": (commands.sanity, "break everything under load and print what became of it"),
     "chaos": (commands.chaos, "break things for a while and judge: NAME and its arguments"),
+    "shots": (
+        commands.shots,
+        "pictures of every page, brand and width, into .dev/shots: [--only SITE]",
+    ),
     "psql": (commands.psql, "open psql: [superuser|web|worker|platform|read] and its arguments"),
 }
 
@@ -92,7 +99,7 @@ def _add_working(add: Callable[..., argparse.ArgumentParser]) -> None:
     check.set_defaults(run=lambda places, _: checks.check(places))
     for name, (_, text) in _PASSED_ON.items():
         add(name, help=text)
-    shots = add("shots", help="screenshots of the pages, phone and desktop, into .dev/shots")
-    shots.set_defaults(run=lambda places, _: commands.shots(places))
+    words = add("words", help="bring the catalogues of all languages up to what the pages say")
+    words.set_defaults(run=lambda places, _: commands.words(places))
     locking = add("lock", help="resolve requirements.in anew into the locked files")
     locking.set_defaults(run=lambda places, _: lock.lock(places))

@@ -23,13 +23,6 @@ _BENCHES_WITHOUT_SERVERS = {"boot"}
 _TAIL_LINES = 60
 # Half of the tests wait for servers most of the time, so two processors have work for four.
 _PARALLEL = ["-n", "4", "--dist", "worksteal"]
-# How a caller of `./dev load` may have said himself what it would say for him.
-_LOAD_WORDS = {
-    "--headless": ("--headless", "--autostart", "--web"),
-    "-u": ("-u", "--users"),
-    "-r": ("-r", "--spawn-rate"),
-    "-t": ("-t", "--run-time"),
-}
 _SUPERUSER = "superuser"
 # The application's roles come through the pooler, as the application does.
 _PSQL_ADDRESSES = {
@@ -87,23 +80,6 @@ def _script(places: Places, kind: str, arguments: Sequence[str]) -> tuple[str, l
     return name, ["python", str(script), *rest]
 
 
-def load(places: Places, options: Namespace) -> int:
-    """Loads the running site with Locust; starts it, and stops it afterwards, if need be.
-
-    What is not said otherwise: no page to watch it, 400 visitors, half a minute.
-    """
-    environment.ensure(places)
-    arguments = list(options.arguments)
-    for usual in (["--headless"], ["-u", "400"], ["-r", "100"], ["-t", "30s"]):
-        if not any(part.startswith(_LOAD_WORDS[usual[0]]) for part in arguments):
-            arguments += usual
-    with _site(places) as settings:
-        host = [] if _has_host(arguments) else ["-H", f"http://127.0.0.1:{settings['PORT']}"]
-        locustfile = str(places.repository / "loadtests" / "locustfile.py")
-        command = ["locust", "-f", locustfile, "--only-summary", *host, *arguments]
-        return run_in_environment(places, command, {})
-
-
 def sanity(places: Places, options: Namespace) -> int:
     """Breaks the production shape under load, one fault after the other, and prints the table."""
     environment.ensure(places)
@@ -111,17 +87,26 @@ def sanity(places: Places, options: Namespace) -> int:
     return run_in_environment(places, command, {"PYTHONPATH": str(places.repository)})
 
 
-def shots(places: Places) -> int:
-    """Takes screenshots of the running site; starts it, and stops it afterwards, if need be."""
+def shots(places: Places, options: Namespace) -> int:
+    """Takes pictures of every page of the running site; starts it, and stops it afterwards, if need be."""
     environment.ensure(places)
-    with _site(places) as settings:
+    with running_site(places) as settings:
         arguments = ["--port", settings["PORT"], "--out", str(places.dev / "shots")]
-        command = ["python", "-m", "devstack.shots", *arguments]
-        return run_in_environment(places, command, {"PYTHONPATH": str(places.repository)})
+        command = ["python", "-m", "devstack.shots", *arguments, *options.arguments]
+        repository = places.repository
+        python_path = {"PYTHONPATH": f"{repository}:{repository / 'src'}"}
+        return run_in_environment(places, command, {**settings, **python_path})
+
+
+def words(places: Places) -> int:
+    """Brings the catalogues of all languages up to what the pages say."""
+    environment.ensure(places)
+    command = ["python", "-m", "devstack.words"]
+    return run_in_environment(places, command, {"PYTHONPATH": str(places.repository)})
 
 
 @contextmanager
-def _site(places: Places) -> Iterator[dict[str, str]]:
+def running_site(places: Places) -> Iterator[dict[str, str]]:
     """The settings of the running site; one that had to be started is stopped afterwards.
 
     Raises Problem when it does not come up.
@@ -134,10 +119,6 @@ def _site(places: Places) -> Iterator[dict[str, str]]:
     finally:
         if is_ours:
             running.stop(places)
-
-
-def _has_host(arguments: Sequence[str]) -> bool:
-    return any(part.startswith(("-H", "--host")) for part in arguments)
 
 
 def status(places: Places) -> int:

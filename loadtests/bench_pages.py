@@ -1,6 +1,10 @@
-"""`./dev bench pages`: the lobby for an anonymous visitor, beside a bare Flask route and in traffic."""
+"""`./dev bench pages`: the lobby for an anonymous visitor, beside a bare Flask route and in traffic.
+
+And how soon the lobby and an event are seen in Chromium, with an empty cache on a slow line.
+"""
 
 import argparse
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -8,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from loadtests import client, cores, duel, figures, ground, processes
+from loadtests import client, cores, duel, figures, ground, painting, processes
 from loadtests.client import Order, Outcome
 from loadtests.duel import Side
 from loadtests.figures import Figure, Goal, of_median, ratio_of_medians
@@ -20,6 +24,9 @@ PATH = "/"
 RATE_RPS = 150
 # The duel runs without workers, so the feed has fallen silent: its prices shall not pause meanwhile.
 _KEEP_PRICES = {"ODDS_AGE_MAX_S": "3600"}
+_EVENT = re.compile(rb'href="(/events/[^"]+)"')
+# What a visitor may wait for the largest thing on a page, on a slow line with an empty cache.
+LCP_MAX_MS = 1_800
 # So many addresses that none asks a hundred times a minute; what one tenant may have is not the question.
 USERS = 60_000
 _WIDE = {"LIMIT_TENANT": "100000+100000/s"}
@@ -31,6 +38,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=float, default=2, help="of one closed-loop run")
     parser.add_argument("--open-seconds", type=float, default=20, help="of one run of arrivals")
+    parser.add_argument("--visits", type=int, default=5, help="to each page in Chromium")
+    parser.add_argument("--only-painting", action="store_true", help="measure Chromium alone")
     options = parser.parse_args()
     figures.tell(f"load average before: {cores.load_average():.2f}")
     with ground.standing() as place:
@@ -39,8 +48,34 @@ def main() -> int:
 
 def _measure(place: Ground, options: argparse.Namespace) -> Iterator[Figure]:
     with ground.trading(place):
+        yield from _of_painting(place, visits=options.visits)
+        if options.only_painting:
+            return
         yield from _of_traffic(place, seconds=options.open_seconds)
     yield from _of_duel(place, rounds=options.rounds, seconds=options.seconds)
+
+
+def _of_painting(place: Ground, *, visits: int) -> Iterator[Figure]:
+    """Cold visits in Chromium to the lobby and to the first event it names."""
+    with (
+        processes.site(place.settings, host=place.host, path="/healthz") as server,
+        painting.chromium() as browser,
+    ):
+        page = ground.await_board(server, place)
+        event = _EVENT.search(page)
+        assert event is not None, "the lobby names no event"
+        for name, path in (("lobby", PATH), ("event", event[1].decode())):
+            url = f"http://{place.host}:{server.port}{path}"
+            seen = [painting.visit(browser, url) for _ in range(visits)]
+            peers = {
+                "requests": seen[-1].requests,
+                "bytes": seen[-1].received_bytes,
+                "largest": seen[-1].largest,
+                "cls_max": max(each.cls for each in seen),
+                "load_average": cores.load_average(),
+            }
+            lcp_ms = [each.lcp_ms for each in seen]
+            yield of_median(f"{name}_lcp", lcp_ms, "ms", Goal("<=", LCP_MAX_MS), peers)
 
 
 def _of_traffic(place: Ground, *, seconds: float, runs: int = 3) -> Iterator[Figure]:

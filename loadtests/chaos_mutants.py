@@ -27,7 +27,13 @@ from loadtests.figures import Figure, Goal
 from loadtests.mutants import covering, explained, sql_mistakes, trying
 from loadtests.mutants.memory import Memory, digest_of
 from loadtests.mutants.mistakes import Mistake, mistakes_in
-from loadtests.mutants.money import MODULES, module_of, tests_about_money, text_of
+from loadtests.mutants.money import (
+    MODULES,
+    module_of,
+    tests_about_money,
+    tests_naming,
+    text_of,
+)
 from loadtests.mutants.sql_trying import TESTS, Workshop
 
 ROOT = covering.ROOT
@@ -144,7 +150,7 @@ def _of_module(
 
 def _prove_sound(path: str, source: str, known: covering.Covering) -> None:
     """Without a mistake nothing is noticed, or what is noticed would say nothing."""
-    tests = known.tests_of(path, 1, len(source.splitlines()))
+    tests = known.tests_of(path, 1, len(source.splitlines())) or tests_naming(path)
     as_it_is = trying.Try(module_of(path), path, source, tests)
     for _, is_noticed in trying.outcomes([as_it_is], jobs=1):
         if is_noticed:
@@ -152,12 +158,10 @@ def _prove_sound(path: str, source: str, known: covering.Covering) -> None:
 
 
 def _try(mistake: Mistake, source: str, known: covering.Covering) -> trying.Try:
-    return trying.Try(
-        module_of(mistake.path),
-        mistake.path,
-        mistake.made_in(source),
-        known.tests_of(mistake.path, mistake.line, mistake.last_line),
-    )
+    tests = known.tests_of(mistake.path, mistake.line, mistake.last_line)
+    if known.is_loaded(mistake.path, mistake.line, mistake.last_line):
+        tests = list(dict.fromkeys([*tests, *tests_naming(mistake.path)]))
+    return trying.Try(module_of(mistake.path), mistake.path, mistake.made_in(source), tests)
 
 
 def _of_the_database(folder: Path, until_s: float, options: argparse.Namespace) -> Iterator[_Told]:
@@ -174,8 +178,12 @@ def _of_the_database(folder: Path, until_s: float, options: argparse.Namespace) 
         if options.only in each.where
     ]
     queue = [each for each in wanted if (each.where, digest, each.name) not in memory.noticed]
-    if queue and time.monotonic() < until_s and workshops[0].is_noticed(None):
-        raise trying.CannotTry("the flows of money fail as they are")
+    if queue and time.monotonic() < until_s:
+        within_s = workshops[0].sound_within_s()
+        if within_s is None:
+            raise trying.CannotTry("the flows of money fail as they are")
+        for workshop in workshops:
+            workshop.within_s = within_s
     work = iter(queue)
     lock = Lock()
 

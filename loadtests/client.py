@@ -140,7 +140,8 @@ def open_arrivals(order: Order) -> Outcome:
         if now_s > end_s + _DRAIN_S:
             break
         while waiting and waiting[0] <= now_s and under_way < VISITORS_MAX:
-            connection = idle.pop() if idle else _connect(watching, order.target.port)
+            # Visitors come back on connections of their own, and not all on the one used last.
+            connection = idle.pop(0) if idle else _connect(watching, order.target.port)
             connection.ask(next(requests), waiting.popleft())
             under_way += 1
         pause_s = max(0.0, waiting[0] - now_s) if waiting and under_way < VISITORS_MAX else 0.1

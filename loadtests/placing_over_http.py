@@ -12,10 +12,11 @@ from loadtests.figures import Figure, Goal
 from loadtests.ground import TENANT, Ground
 from loadtests.shop import Shop
 from touchline.accounts.model import Player
-from touchline.accounts.store import SessionStore
+from touchline.accounts.store import SessionStore, digest_of
 from touchline.config import Settings
 from touchline.plumbing import kv
 from touchline.web.session_cookies import new_sid
+from touchline.web.tickets import Ticket, Tickets, sid_tag
 
 RATE_RPS = 200
 WORKERS = 2
@@ -48,6 +49,7 @@ def measure(found: Ground, there: Shop, seconds: float) -> Iterator[Figure]:
             return bettors.carry_out(target, length_s, rate_rps=rate_rps, connections=CONNECTIONS)
 
         hand_in(WARM_UP_S, 1, RATE_RPS)
+        shop.count_rows(found.settings["DIRECT_DATABASE_URL"])
         before, used_s = _count(found, there), server.used_s()
         outcome = hand_in(seconds, 2, RATE_RPS)
         written, used_s = _count(found, there) - before, server.used_s() - used_s
@@ -81,12 +83,12 @@ def _of_arrivals(outcome: Outcome, written: int, used_s: float) -> Iterator[Figu
 
 
 def _signed_in(found: Ground, there: Shop) -> tuple[tuple[str, ...], str]:
-    """Sessions of all players, made by the application's own store, and the token of their forms."""
+    """The cookies of all players, made by the application's own code, and the token of their forms."""
     figures.tell(f"signing {there.players} players in")
     given = {name.lower(): value for name, value in found.settings.items()}
     secret = Settings(environment="development", redis_url=given["redis_url"]).secret_key
     redis = kv.connect(given["redis_url"], timeout_ms=5000)
-    store, cookies = SessionStore(redis), []
+    store, tickets, cookies = SessionStore(redis), Tickets(secret), []
     for number in range(1, there.players + 1):
         sid = new_sid(TENANT)
         player = Player(there.tenant_id, shop.player_id(number), f"Player {number}", 1)
@@ -94,7 +96,9 @@ def _signed_in(found: Ground, there: Shop) -> tuple[tuple[str, ...], str]:
             TENANT, sid, player, idle_ms=3_600_000, age_max_ms=86_400_000,
             data={"csrf_token": _TOKEN},
         )  # fmt: skip
-        cookies.append(f"sid={sid}")
+        tag = sid_tag(digest_of(sid))
+        ticket = Ticket(TENANT, there.tenant_id, player.id, player.display_name, 1, tag)
+        cookies.append(f"sid={sid}; tk={tickets.issue(ticket)}")
     redis.connection_pool.disconnect()
     return tuple(cookies), str(URLSafeTimedSerializer(secret, salt=_SALT).dumps(_TOKEN))
 

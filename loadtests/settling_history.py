@@ -10,10 +10,7 @@ EVENT_ID, LIVE_EVENT_ID = 7, 8
 STAKE_MINOR, PRICE_MILLI = 1_00, 2_500
 FIRST_BET_ID = 1_000_000
 
-# Every player paid in once and then staked again and again: balances and versions are what they
-# would be, had each been posted. Half of the bets are on the home side, the others on the draw and
-# on the away side.
-_FILL = """
+_PEOPLE = """
     SET session_replication_role = replica;
     SET work_mem = '256MB';
     SET maintenance_work_mem = '256MB';
@@ -27,23 +24,30 @@ _FILL = """
 
     INSERT INTO leagues (id, sport_id, provider, provider_league_id, name)
     VALUES (5, 1, 'bench', 'l', 'League');
+"""
+
+_EVENT = """
     INSERT INTO events (id, sport_id, league_id, provider, provider_event_id, home_name, away_name,
                         starts_at, status, raw_status, content_hash)
-    VALUES (%(event)s, 1, 5, 'bench', 'e7', 'Home', 'Away', now() - interval '2 hours', 'scheduled',
-            '', ''),
-           (%(live)s, 1, 5, 'bench', 'e8', 'Ours', 'Theirs', now() + interval '5 hours', 'scheduled',
-            '', '');
+    VALUES (%(event)s, 1, 5, 'bench', 'e%(event)s', 'Home', 'Away', now() + %(begins)s * interval '1 hour',
+            'scheduled', '', '');
     INSERT INTO markets (id, event_id, type, period, is_main)
-    SELECT 10 * event, event, 'match_result', 'ft', true
-    FROM unnest(ARRAY[%(event)s, %(live)s]) AS event;
+    VALUES (10 * %(event)s, %(event)s, 'match_result', 'ft', true);
     INSERT INTO selections (id, market_id, code)
-    SELECT 100 * event + place, 10 * event, code
-    FROM unnest(ARRAY[%(event)s, %(live)s]) AS event,
-         unnest(ARRAY['home', 'draw', 'away']) WITH ORDINALITY AS code (code, place);
-    INSERT INTO prices (selection_id, price_milli, is_open)
-    SELECT selection.id, 2900 + selection.id %% 2, true FROM selections AS selection;
-    INSERT INTO odds_heard (sport_id, heard_at) VALUES (1, now() + interval '1 day');
+    SELECT 100 * %(event)s + place, 10 * %(event)s, code
+    FROM unnest(ARRAY['home', 'draw', 'away']) WITH ORDINALITY AS code (code, place);
+"""
 
+_OFFER = """
+    INSERT INTO prices (selection_id, price_milli, is_open)
+    SELECT 100 * %(event)s + place, 2900 + place %% 2, true FROM generate_series(1, 3) AS place;
+    INSERT INTO odds_heard (sport_id, heard_at) VALUES (1, now() + interval '1 day');
+"""
+
+# Every player paid in once and then staked again and again: balances and versions are what they
+# would be, had each been posted. Half of the bets are on the home side, the others on the draw and
+# on the away side.
+_BETS = """
     INSERT INTO ledger_accounts (tenant_id, id, kind, currency, floor_rule)
     VALUES (%(tenant)s, 1, 20, 'EUR', 0);
     INSERT INTO ledger_accounts (tenant_id, id, kind, currency, provider, floor_rule)
@@ -120,20 +124,33 @@ _FINAL = """
 """
 
 
-def fill(conn: psycopg.Connection[Any], bets: int, players: int = PLAYERS) -> None:
-    """Let so many singles be open on the match. The connection is a superuser's."""
+def fill(
+    conn: psycopg.Connection[Any],
+    bets: int,
+    players: int = PLAYERS,
+    *,
+    has_live_match: bool = True,
+) -> None:
+    """Let so many singles be open on the match. The connection is a superuser's.
+
+    ``has_live_match``: there is another one to bet on, in a book that nobody else writes.
+    """
     cursor = psycopg.ClientCursor(conn)
     facts = {
         "tenant": TENANT_ID,
         "players": players,
         "bets": bets,
         "event": EVENT_ID,
-        "live": LIVE_EVENT_ID,
         "stake": STAKE_MINOR,
         "price": PRICE_MILLI,
         "first": FIRST_BET_ID,
     }
-    cursor.execute(_FILL, facts)
+    cursor.execute(_PEOPLE, facts)
+    cursor.execute(_EVENT, {"event": EVENT_ID, "begins": -2})
+    if has_live_match:
+        cursor.execute(_EVENT, {"event": LIVE_EVENT_ID, "begins": 5})
+        cursor.execute(_OFFER, {"event": LIVE_EVENT_ID})
+    cursor.execute(_BETS, facts)
     for table in (
         "ledger_accounts", "ledger_transfers", "ledger_entries", "bets", "bet_legs", "players",
     ):  # fmt: skip

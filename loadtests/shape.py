@@ -136,6 +136,7 @@ class Shape:
             **caller.environment(),
             "ENVIRONMENT": "production",
             "SECRET_KEY": "s" * 40,
+            "SECRETS_KEY": "t" * 40,
             "METRICS_TOKEN": "t" * 40,
             "PLATFORM_DOMAIN": "localhost",
             "PYTHONPATH": str(processes.REPOSITORY / "src"),

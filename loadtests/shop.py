@@ -20,8 +20,8 @@ CURRENCY = "EUR"
 FUNDS_MINOR = 1_000_000_00
 PRICE, PRICE_MILLI = "2.00", 2_000
 
-# Prices are heard far ahead of now, so that nothing grows stale while it is measured. The names have
-# as many letters as those of clubs do.
+# Whatever limits the tenant came with are no limits here. Prices are heard far ahead of now, so that
+# nothing grows stale while it is measured. The names have as many letters as those of clubs do.
 _FILL = """
     INSERT INTO leagues (id, sport_id, provider, provider_league_id, name)
     VALUES (%(league)s, 1, 'bench', 'shop', 'Nation 1: First Division');
@@ -61,7 +61,10 @@ _FILL = """
     )).outcome)
     FROM generate_series(1, %(players)s) AS n;
     INSERT INTO limit_rules (tenant_id, currency, kind, target, exposure_max_minor, changed_by)
-    VALUES (%(tenant_id)s, %(currency)s, 'tenant', '', %(exposure_max)s, 'bench');
+    VALUES (%(tenant_id)s, %(currency)s, 'tenant', '', %(exposure_max)s, 'bench')
+    ON CONFLICT (tenant_id, currency, kind, target) DO UPDATE
+    SET stake_min_minor = NULL, stake_max_minor = NULL, payout_max_minor = NULL,
+        exposure_max_minor = excluded.exposure_max_minor, refers = false;
 """
 _TENANT = """
     INSERT INTO tenants (slug, name) VALUES (%(slug)s, 'Shop') RETURNING id
@@ -140,11 +143,15 @@ def open_shop(
             "exposure_max": exposure_max_minor,
         }
         cursor.execute(_FILL, facts)
-        conn.commit()
-        conn.autocommit = True
-        for table in _ANALYZED:
-            cursor.execute(f"VACUUM (ANALYZE) {table}")
+    count_rows(url)
     return Shop(tenant_id, players, events)
+
+
+def count_rows(url: str) -> None:
+    """Let the server count what there is, as it does by itself a minute later."""
+    with psycopg.connect(url, autocommit=True) as conn:  # noqa: TID251 - the server's own work
+        for table in _ANALYZED:
+            conn.execute(f"VACUUM (ANALYZE) {table}".encode())
 
 
 def _tenant(cursor: "psycopg.ClientCursor[tuple[Any, ...]]", slug: str) -> int:

@@ -127,3 +127,35 @@ class Connection:
             raise BrokenAnswer
         size = int(received[at + 16 : received.find(b"\r\n", at)])
         self._left = size - (len(received) - end - len(_HEAD_END))
+
+
+class Stream:
+    """A connection on which a server tells what happens; as little of it as counting takes.
+
+    ``prices`` counts messages about prices, ``size`` is how many bytes came last.
+    """
+
+    __slots__ = ("prices", "size", "sock", "status")
+
+    def __init__(self, port: int, path: str, host: str, home: str) -> None:
+        self.sock = socket.create_connection(("127.0.0.1", port), timeout=30)
+        lines = [f"GET {path} HTTP/1.1", f"Host: {host}", f"X-Forwarded-For: {home}", "", ""]
+        self.sock.sendall("\r\n".join(lines).encode("ascii"))
+        self.sock.setblocking(False)
+        self.status = 0
+        self.prices = 0
+        self.size = 0
+
+    def receive(self) -> bool:
+        """Take what has come; False when the server has hung up."""
+        try:
+            part = self.sock.recv(_RECEIVE_BYTES)
+        except BlockingIOError:
+            return True
+        except ConnectionError:
+            return False
+        if not self.status and part.startswith(b"HTTP/1.1 "):
+            self.status = int(part[9:12])
+        self.prices += part.count(b"event: prices\n")
+        self.size = len(part)
+        return bool(part)

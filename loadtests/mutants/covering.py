@@ -48,6 +48,12 @@ class Covering:
             met = {test for tests in lines.values() for test in tests}
         return sorted(met - {""}, key=lambda test: (self.took_s.get(test, 0.0), test))
 
+    def is_loaded(self, path: str, first: int, last: int) -> bool:
+        """Whether any of these lines runs when the module is loaded, or none runs at all."""
+        lines = self.lines.get(path, {})
+        met = {test for line in range(first, last + 1) for test in lines.get(line, ())}
+        return not met or "" in met
+
 
 def measured(kept: Path, tests: Sequence[str]) -> Covering:
     """Run the tests once and see; they must all pass.

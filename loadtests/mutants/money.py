@@ -29,6 +29,7 @@ MODULES = (
     "src/touchline/settlement/grading/scores.py",
     "src/touchline/settlement/grading/sets.py",
     "src/touchline/settlement/grading/winners.py",
+    "src/touchline/settlement/correcting/model.py",
     "src/touchline/settlement/runs/deciding.py",
     "src/touchline/pricing/ladder.py",
     "src/touchline/pricing/margins.py",
@@ -47,6 +48,18 @@ def text_of(path: str) -> str:
 def module_of(path: str) -> str:
     """What a module is imported as."""
     return path.removeprefix("src/").removesuffix(".py").replace("/", ".")
+
+
+def tests_naming(path: str) -> list[str]:
+    """The files of tests that import a module of money themselves: they see what it is loaded with."""
+    room, _, leaf = module_of(path).rpartition(".")
+    named = re.compile(
+        rf"^from {re.escape(room)}(?:\.{leaf} import|\s+import [^\n]*\b{leaf}\b)", re.MULTILINE
+    )
+    found = [each for each in tests_about_money() if named.search(each.read_text("utf-8"))]
+    return [
+        str(each.relative_to(ROOT)) for each in sorted(found, key=lambda each: each.stat().st_size)
+    ]
 
 
 def tests_about_money() -> list[Path]:

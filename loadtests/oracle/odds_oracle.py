@@ -59,7 +59,10 @@ class Page:
 
 @dataclass
 class Verdict:
-    """What came of the comparison. ``differences`` are sentences, for people."""
+    """What came of the comparison. ``differences`` are sentences, for people.
+
+    ``ways_open`` counts events of which the book could hold one thing or another, and hold it rightly.
+    """
 
     events: int = 0
     ways_open: int = 0
@@ -175,7 +178,7 @@ def _compare_event(
             f"{sport} {name}: {_difference(ends[-1].known, held)}; told lately: {lately}"
         )
         return
-    verdict.ways_open += len(ends) > 1
+    verdict.ways_open += any(_shows(way.known) != _shows(ends[0].known) for way in ends)
     if good[0] is not None:
         verdict.finals[sport, name] = good[0]
 
@@ -231,6 +234,11 @@ def _distinct(ways: list[Way]) -> list[Way]:
 
 def _is_same(one: Way, other: Way) -> bool:
     return one is other or (one.writes == other.writes and one.known == other.known)
+
+
+def _shows(known: Known | None) -> tuple[object, ...] | None:
+    """What of an event the book holds; the rest is what it remembers of how it came to know."""
+    return None if known is None else (known.facts, known.starts_at, known.markets)
 
 
 def _is_as_held(known: Known | None, held: Held | None) -> bool:

@@ -76,7 +76,8 @@ def judge(
         elif status == FOREIGN:
             reasons.append(f"{number} answers of another tenant")
         elif status not in _GOOD and status != NO_ANSWER:
-            reasons.append(f"{number} answers {status}")
+            kinds = sorted({entry.kind for entry in entries if entry.status == status})
+            reasons.append(f"{number} answers {status} to {', '.join(kinds)}")
     if len(entries) < least:
         reasons.append(f"{len(entries)} requests, at least {least} must be")
     if p99_ms >= P99_MAX_MS:

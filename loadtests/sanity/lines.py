@@ -7,6 +7,7 @@ from loadtests.sanity import (
     lines_feed,
     lines_fronts,
     lines_hosts,
+    lines_payouts,
     lines_processes,
     lines_redis,
 )
@@ -16,6 +17,7 @@ _ALL = (
     *lines_checks.lines(),
     *lines_database.lines(),
     *lines_bets.lines(),
+    *lines_payouts.lines(),
     *lines_redis.lines(),
     *lines_feed.lines(),
     *lines_processes.lines(),

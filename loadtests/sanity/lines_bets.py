@@ -8,7 +8,7 @@ import psycopg
 
 from devstack.waiting import wait_until
 from loadtests import bet_history
-from loadtests.ground import run_command
+from loadtests.ground import LAST, run_command
 from loadtests.sanity.bettors import Bettors, new_bettors
 from loadtests.sanity.lines_database import frozen, killed, pooler, postgres
 from loadtests.sanity.scene import Line, Scene
@@ -75,7 +75,7 @@ def _judge(scene: Scene, bettors: Bettors) -> None:
     unanswered = len(bettors.unanswered)
     scene.demand(is_so=unanswered == 0, otherwise=f"{unanswered} slips were never answered")
     try:
-        run_command(settings, "ledger", "check")
+        run_command(settings, "ledger", "check", niceness=LAST)
     except subprocess.CalledProcessError as failed:
         scene.demand(is_so=False, otherwise=f"the ledger check ends with {failed.returncode}")
     asked_again = sum(bettors.statuses.values()) - len(bettors.told)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from devstack import sources
 from devstack.debian import CannotUnpack
@@ -24,6 +25,7 @@ FLOOD_RPS = 20 * QUOTA_RPS
 FLOODERS = 60_000
 BURST = 500
 BURST_S = 0.2
+_AMPLE = "2000+1000/s"
 # The neighbour stays within the quota, with room for chance.
 NEIGHBOUR_RPS = QUOTA_RPS // 2
 # Over its quota, or over its share of a process's connections: a refusal either way, and his alone.
@@ -80,10 +82,10 @@ def _cold_start(scene: Scene) -> None:
 
 
 def _is_honest(site: Site) -> bool:
-    """Whether the lobby is a page that may not be kept and that says there are no prices yet."""
+    """Whether the lobby is a page that may not be kept and that says that prices cannot be shown."""
     status, headers, body = site.get("/")
     control = dict(headers).get("Cache-Control", "")
-    return status == 200 and "no-store" in control and b"Prices are not available yet" in body
+    return status == 200 and "no-store" in control and b"Prices cannot be shown right now" in body
 
 
 def _redis_unset(scene: Scene) -> None:
@@ -93,11 +95,18 @@ def _redis_unset(scene: Scene) -> None:
 
 
 def _cold_burst(scene: Scene) -> None:
-    with scene.world.spare() as (site, _, _prefix):
+    # The burst and who visits besides are more than an operator's usual quota; that has its own line.
+    with scene.world.spare(LIMIT_TENANT=_AMPLE) as (site, _, _prefix):
         target = Target(site.port, "/", "acme.localhost", users=FLOODERS)
         burst = client.carry_out(Order(target, BURST_S, rate_rps=BURST / BURST_S))
         scene.note(f"{burst.answered} of the burst answered, p99 {burst.p_ms(0.99):.0f} ms")
-        scene.demand(is_so=burst.failed == 0, otherwise=f"{burst.failed} of the burst failed")
+        failed = {
+            status: count for status, count in burst.statuses.items() if status != HTTPStatus.OK
+        }
+        scene.demand(
+            is_so=burst.failed == 0,
+            otherwise=f"{burst.failed} of the burst failed: {failed}, {burst.broken} cut off",
+        )
         scene.demand(is_so=burst.answered > 0, otherwise="there was no burst")
         scene.visit(scene.world.terms(site))
 

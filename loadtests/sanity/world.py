@@ -64,6 +64,7 @@ class World:
             "LOG_FORMAT": "json",
             "PLATFORM_DOMAIN": "localhost",
             "SECRET_KEY": secrets.token_urlsafe(48),
+            "SECRETS_KEY": secrets.token_urlsafe(48),
             "METRICS_TOKEN": self._token,
             "REQUIRE_PGBOUNCER": "1",
             "WEB_CONCURRENCY": str(WEB_WORKERS),
