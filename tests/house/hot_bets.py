@@ -8,8 +8,34 @@ _KEY = UUID("0190f5fe-7c00-7a00-8000-000000000001")
 _OF_PLAYER = {"tenant_id": 7, "player_id": 7}
 
 BET_QUERIES = {
+    "list_watched_bets": {
+        "tenant_id": 7,
+        "player_id": None,
+        "status": "",
+        "type_": "",
+        "stake_min_minor": 0,
+        "days": 7,
+        "before_id": 1 << 62,
+        "limit": 51,
+    },
+    "get_limit": {"tenant_id": 7, "currency": "EUR", "kind": "player", "target": "7"},
+    "get_bet_record": {"tenant_id": 7, "bet_id": 7},
+    "list_bet_decisions": {"tenant_id": 7, "bet_id": 7},
+    "list_settlement_runs": {"tenant_id": 7, "state": "", "before_us": 4 * 10**15, "limit": 51},
+    "list_run_lines": {
+        "tenant_id": 7,
+        "event_id": 0,
+        "state": "",
+        "late_s": 60.0,
+        "before_us": 4 * 10**15,
+        "limit": 101,
+    },
+    "get_event_head": {"tenant_id": 7, "event_id": 7},
+    "list_result_versions": {"event_id": 7},
+    "list_leg_sources": {"tenant_id": 7, "bet_id": 7},
     "get_placement_facts": {**_OF_PLAYER, "key": _KEY, "selection_ids": list(range(400, 420))},
     "get_bet": {**_OF_PLAYER, "bet_id": 7},
+    "list_leg_results": {**_OF_PLAYER, "bet_id": 7},
     "list_bets": {**_OF_PLAYER, "is_open": True, "before_id": 1 << 62, "limit": 21},
     "list_waiting_slips": _OF_PLAYER,
     "place_bet": {

@@ -11,6 +11,9 @@ PROTECTION_QUERIES = {
     "lock_player": _ANA,
     "get_played": {**_ANA, "since": _THEN},
     "get_kept": _ANA,
+    "mark_playing_anew": {**_ANA, "unused_s": 3600},
+    "get_voids_excluded": {"tenant_id": 7},
+    "update_voids_excluded": {"tenant_id": 7, "is_on": True},
     "add_exclusion": {**_ANA, "began_at": _THEN, "until": None},
     "mark_removal": {
         **_ANA,

@@ -7,6 +7,7 @@ _FEED = {"sport": "soccer", "provider": "goalserve"}
 _LATEST = list(range(EVENTS - 29, EVENTS + 1))
 
 RESULT_QUERIES = {
+    "list_versions": {"event_id": 1},
     "list_newest_reports": {"event_ids": _LATEST},
     "list_confirmations": {"event_ids": _LATEST},
     "list_owed_starts": {**_FEED, "after_s": 14_400, "within_days": 8},

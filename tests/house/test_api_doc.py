@@ -138,7 +138,7 @@ def test_every_caching_rule_is_one_that_the_edge_sends():
 
 def test_every_public_path_is_listed():
     source = "\n".join(path.read_text("utf-8") for path in python_files("src/touchline/web"))
-    paths = set(re.findall(r'"(/(?:api/|health|theme|ready|metrics)[\w/.-]*)"', source)) - {
+    paths = set(re.findall(r'"(/(?:api/|health|theme|logo|ready|metrics)[\w/.-]*)"', source)) - {
         "/api",
         "/api/",
     }

@@ -47,7 +47,7 @@ KNOWN_KEYS = {
 }
 # Given as secrets by docs/deploy-fly.md.
 SECRETS = {
-    "SECRET_KEY": "0" * 64,
+    **dict.fromkeys(("SECRET_KEY", "SECRETS_KEY"), "0" * 64),
     "METRICS_TOKEN": "0" * 64,
     "DATABASE_URL": "postgresql://app_web:x@pooler/touchline",
     "WORKER_DATABASE_URL": "postgresql://app_worker:x@pooler/touchline",
@@ -165,7 +165,7 @@ def test_the_pooler_holds_all_pools_at_once():
     demand = settings.demand
 
     assert (demand.web_processes, demand.workers) == (web, len(PROCESSES) - 1)
-    assert demand.connections == 55
+    assert demand.connections == 57
     assert demand.connections <= settings.pgbouncer_pool_size
     assert settings.pgbouncer_pool_size == int(pooler_setting("default_pool_size"))
     assert demand.connections <= int(pooler_setting("max_db_connections"))

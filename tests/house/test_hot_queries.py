@@ -6,11 +6,14 @@ import psycopg
 import pytest
 from house.hot_bets import BET_QUERIES
 from house.hot_ledger import LEDGER_QUERIES
+from house.hot_people import PEOPLE_QUERIES
 from house.hot_protection import PROTECTION_QUERIES
+from house.hot_reports import REPORT_QUERIES
 from house.hot_results import RESULT_QUERIES
 from house.hot_settlement import SETTLEMENT_QUERIES
 from house.hot_staff import STAFF_QUERIES
 from house.hot_tenants import TENANT_QUERIES
+from house.hot_trading import TRADING_QUERIES
 from house.large_book import EVENTS, MARKETS_PER_EVENT, fill
 from house.sources import said
 from house.statements import queries
@@ -181,13 +184,16 @@ HOT = (
         "mark_leases_released": {"holder": "worker_odds@here:1"},
         "upsert_feed_quota": {"provider": "the_odds_api", "spent_s": 5400.0},
     }
+    | REPORT_QUERIES
     | RESULT_QUERIES
     | STAFF_QUERIES
     | LEDGER_QUERIES
     | BET_QUERIES
+    | PEOPLE_QUERIES
     | PROTECTION_QUERIES
     | SETTLEMENT_QUERIES
     | TENANT_QUERIES
+    | TRADING_QUERIES
 )
 
 # Those that read a whole table, and why that is what they are for.
@@ -199,6 +205,9 @@ WHOLE = {
     "list_entries": "platform staff read them, by hand",
     "list_waiting": "platform staff read what waits for a result, by hand",
     "list_unjudged": "platform staff read what is left to judge, by hand",
+    "list_status_counts_all_tenants": "the console counts tenants; they are few",
+    "list_tenants_newest_all_tenants": "the console narrows tenants by a part of a name; they are few",
+    "list_tenants_by_slug_all_tenants": "as above",
 }
 
 

@@ -10,6 +10,7 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from touchline.config import Settings
 from touchline.plumbing import metrics
+from touchline.workers.duties import listed_duties
 
 DOCUMENT = text_of("docs/MONITORING.md")
 FLY = tomllib.loads((ROOT / "fly.toml").read_text("utf-8"))
@@ -56,6 +57,13 @@ def test_every_metric_is_documented_with_its_labels():
     assert differing == set()
 
 
+def test_every_duty_is_documented_with_its_interval():
+    listed = listed_duties(None, None, history_days=1)
+
+    documented = {name: row[1] for name, row in rows("Duties").items()}
+    assert documented == {each.name: f"{each.every_s:g}" for each in listed}
+
+
 @pytest.mark.spec("S3.8")
 def test_the_metrics_that_were_asked_for_have_their_names_and_labels():
     asked = {
@@ -73,7 +81,7 @@ def test_a_metric_ends_in_its_unit_or_total():
     units = ("_total", "_seconds", "_percent", "_bytes", "_info", "_state", "_credits")
     counts = {"pgbouncer_clients_waiting", "pgbouncer_servers_active"}
     counts |= {"db_pool_waiting_connections", "db_active_connections", "ratelimit_degraded"}
-    counts |= {"sessions_live", "ledger_violations", "bets_in_limbo"}
+    counts |= {"sessions_live", "ledger_violations", "bets_in_limbo", "streams_open"}
 
     assert [name for name in collectors() if not name.endswith(units) and name not in counts] == []
 

@@ -13,6 +13,8 @@ REQUIREMENT = re.compile(r"([a-z0-9][a-z0-9._-]*)(\[[a-z,]+\])?==[^\s;]+( ; .+)?
 
 # How a distribution is imported, where that is not its own name.
 IMPORTED_AS = {
+    "pillow": "PIL",
+    "dnspython": "dns",
     "argon2-cffi": "argon2",
     "python-json-logger": "pythonjsonlogger",
     "pydantic-settings": "pydantic_settings",

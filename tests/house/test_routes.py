@@ -5,8 +5,11 @@ from house.sources import said
 from werkzeug.test import Client
 
 from touchline.web import liveness, tenancy
+from touchline.web.office.guard import permission_of
+from touchline.web.office.realm import realm_of
 from touchline.web.public.odds import ODDS_PATH
-from touchline.web.public.theme import CSS_PATH, THEME_PATH
+from touchline.web.public.theme import CSS_PATH, LOGO_PATH, THEME_PATH
+from touchline.web.session_cookies import Realm
 from touchline.web.tenancy import Site
 
 # What anybody may ask for, and why. Whatever is not here needs a guard.
@@ -14,17 +17,31 @@ PUBLIC = {
     "public.healthz": "the machine's supervisor asks it; it says nothing but that we run",
     "public.load_theme": "a site's look is what its visitors see",
     "public.stylesheet": "the same look, as CSS",
+    "public.logo": "as above, as a picture",
     "public.read_odds": "prices are the shop window",
     "player.lobby": "the shop window as pages",
     "player.sport": "as above",
     "player.league": "as above",
     "player.event": "as above",
     "visitor.sign_in_form": "the door has to be seen",
+    "joining.show": "a door; it says whether the tenant lets people register",
+    "joining.finish_form": "who brings a letter's token",
+    "rules.current": "what bets are graded by is for everybody to read",
+    "rules.version": "as above",
+    "results.show": "how matches ended; the database is asked now and then for all who look",
+    "favourites.show": "what the visitor's own cookie names, beside the shop window",
+    "search.show": "the shop window's names",
+    "recovery.show": "a door",
+    "recovery.finish_form": "who brings a letter's token",
+    "mailbox.show": "only of development: letters that nothing sends",
+    "account.show": "who is not signed in is sent to do so; shows them their own",
+    "account.export": "its own guard asks who is signed in, and gives them their own",
     "protection.show": "who is not signed in is sent to do so; shows them their own",
     "mine.bet": "its own guard asks who is signed in, and shows them their own",
     "mine.bets": "as above",
     "mine.statement": "as above",
     "mine.balance": "as above",
+    "settings.show": "how pages are told: a browser's own affair",
     "slip.show": "what the visitor's own cookie holds, beside the shop window",
     "machines.readyz": "says that the process takes requests",
     "machines.ready": "as above",
@@ -40,6 +57,16 @@ PUBLIC = {
 # What changes something, and what it asks for beside a form of the same origin.
 CHANGING = {
     "visitor.sign_in": "name and password, and few of them a minute",
+    "joining.ask": "nothing: it has a letter written, few of them a minute",
+    "joining.finish": "a letter's token, good once",
+    "recovery.ask": "as joining.ask",
+    "recovery.finish": "as joining.finish",
+    "visitor.take_code": "what the right password was answered with, and a code of the app",
+    "account.change_password": "a player who is signed in, the session's token, and the old password",
+    "account.end_session": "a player who is signed in, and the session's token",
+    "account.begin_app": "as above",
+    "account.confirm_app": "as above, and a code of the app",
+    "account.remove_app": "as above",
     "visitor.sign_out": "the session's token",
     "cashing.offer": "a player who is signed in and the session's token; the bet is their own",
     "cashing.take": "as above, and the offer",
@@ -49,19 +76,39 @@ CHANGING = {
     "protection.remove": "as above",
     "protection.set_reality_check": "as above",
     "protection.acknowledge": "as above",
+    "favourites.change": "as slip.change",
+    "settings.choose": "nothing: it changes a cookie of whoever asks",
     "slip.change": "nothing: it changes a cookie of whoever asks",
     "slip.place": "as bets.place",
     "bets.place": "a player who is signed in, the session's token, and a key",
 }
+# What staff reach before they are in; all else of theirs is guarded by a permission.
+DOOR = {
+    "sign_in_form": "the door has to be seen",
+    "sign_in": "name and password, and few of them a minute",
+    "code_form": "a session that has shown a password",
+    "code": "as above, its token, and a code of the app",
+    "app_form": "a session that has shown a password and never had an app",
+    "app_picture": "as above",
+    "app": "as above, its token, and a code of the app",
+    "sign_out": "the session's token",
+}
+# How somebody of the platform comes into a tenant's office.
+VISIT = {
+    "visit_form": "shows a button; whoever presses it needs a code that is good once",
+    "visit": "the code, which their console gave them a minute ago",
+}
+AREAS = ("office", "console")
 READING = {"GET", "HEAD", "OPTIONS"}
 
 EDGE_PATHS = (
     *(liveness.PATH, "/readyz", "/ready", "/health/live", "/health/info"),
-    *(THEME_PATH, CSS_PATH, ODDS_PATH),
+    *(THEME_PATH, CSS_PATH, LOGO_PATH, ODDS_PATH),
 )
 CASES = [
     *EDGE_PATHS,
     f"{CSS_PATH}?v=0",
+    f"{LOGO_PATH}?v=0",
     f"{ODDS_PATH}?sport=soccer",
     f"{ODDS_PATH}?sport=soccer&league=0000000000000",
     f"{ODDS_PATH}?sport=no-such-sport",
@@ -76,7 +123,7 @@ def app(our_book):
 
 
 def test_every_route_is_public_for_a_reason(app):
-    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    endpoints = {rule.endpoint for rule in _rules(app) if _area(rule) not in AREAS}
     known = set(PUBLIC) | set(CHANGING)
     assert endpoints - known == set(), "guard it, or say in PUBLIC why anybody may read it"
     assert known - endpoints == set(), "PUBLIC or CHANGING names a route that is gone"
@@ -85,16 +132,39 @@ def test_every_route_is_public_for_a_reason(app):
 def test_a_public_route_changes_nothing(app):
     problems = [
         f"{rule.endpoint} takes {', '.join(rule.methods - READING)}: it needs a guard and a token"
-        for rule in app.url_map.iter_rules()
-        if rule.methods - READING and rule.endpoint not in CHANGING
+        for rule in _rules(app)
+        if _area(rule) not in AREAS and rule.methods - READING and rule.endpoint not in CHANGING
     ]
     assert not problems, said(problems)
 
 
+@pytest.mark.spec("S1.11")
+def test_every_page_of_staff_is_guarded_by_a_permission(app):
+    pages = [rule for rule in _rules(app) if _area(rule) in AREAS]
+    open_to_all = {
+        rule.endpoint for rule in pages if permission_of(app.view_functions[rule.endpoint]) is None
+    }
+
+    doors = {f"{area}.{name}" for area in AREAS for name in DOOR}
+    assert open_to_all == doors | {f"office.{name}" for name in VISIT}
+
+
+def test_what_is_below_the_paths_of_staff_is_staffs(app):
+    strays = [
+        rule.rule
+        for rule in _rules(app)
+        if (realm_of(rule.rule) is Realm.PLAYERS) == (_area(rule) in AREAS)
+        and rule.endpoint != "platform.feeds"  # its own guard asks for the token in production
+    ]
+
+    assert strays == []
+
+
 @pytest.mark.spec("S3.7")
 @pytest.mark.parametrize("header", [{}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}])
-def test_what_changes_something_refuses_every_other_origin(app, slug, header):
-    rules = [rule for rule in app.url_map.iter_rules() if rule.methods - READING]
+def test_what_changes_something_refuses_every_other_origin(our_book, slug, header):
+    app = our_book.web(**dict.fromkeys(("limit_global", "limit_tenant"), "100000+100000/s"))
+    rules = [rule for rule in _rules(app) if rule.methods - READING]
     client = app.test_client()
 
     answers = [
@@ -108,7 +178,7 @@ def test_what_changes_something_refuses_every_other_origin(app, slug, header):
 
 @pytest.mark.spec("S3.1", "S3.4")
 def test_what_the_edge_answers_is_a_route_too(app):
-    rules = {rule.rule for rule in app.url_map.iter_rules()}
+    rules = {rule.rule for rule in _rules(app)}
     assert set(EDGE_PATHS) <= rules, "register it in web/routes.py over the edge's own function"
 
 
@@ -135,6 +205,14 @@ def test_the_edge_and_flask_revalidate_alike(app, slug, path):
     assert _facts(by_flask) == _facts(by_edge)
 
 
+def _rules(app):
+    return list(app.url_map.iter_rules())
+
+
+def _area(rule):
+    return rule.endpoint.partition(".")[0]
+
+
 def _flask(app):
     """The application behind the count, the edge and the bulkhead."""
     return Client(app.wsgi_app._pages._app)
@@ -146,7 +224,11 @@ def _site(slug):
 
 
 def _facts(answer):
-    """Status, headers and body; ids, time and quota left are a request's own, and a server sets Date."""
+    """Status, headers and body; ids, time and quota left are a request's own, and a server sets Date.
+
+    What browsers are told is put on outside of both.
+    """
     own = ("X-Correlation-ID", "X-Request-ID", "X-Response-Time", "Date", "X-Rate", "RateLimit")
+    own += ("Content-Security-Policy", "Cross-Origin", "X-Content-Type-Options")
     headers = sorted((name, value) for name, value in answer.headers if not name.startswith(own))
     return answer.status_code, headers, answer.data

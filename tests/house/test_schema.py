@@ -21,6 +21,16 @@ BY_WEB = {
     ("app_web", "player_protection", "INSERT"),
     ("app_web", "player_protection", "UPDATE"),
     ("app_web", "audit_log", "INSERT"),
+    ("app_web", "players", "INSERT"),  # who registers, with a letter's token
+    ("app_web", "player_contacts", "INSERT"),
+    ("app_web", "mails", "INSERT"),
+    ("app_web", "mail_tokens", "INSERT"),
+    ("app_web", "mail_tokens", "UPDATE"),
+    ("app_web", "player_second_factors", "INSERT"),
+    ("app_web", "player_second_factors", "UPDATE"),
+    ("app_web", "player_second_factors", "DELETE"),
+    ("app_web", "player_recovery_codes", "INSERT"),
+    ("app_web", "player_recovery_codes", "UPDATE"),
 }
 JUDGED_BY_STAFF = ("feed_aliases", "result_entries", "result_decisions")
 GENERATED_NAME = re.compile(r"_(?:check|fkey|key|excl)\d*$|_not_null\d*$")

@@ -10,7 +10,17 @@ from house.sources import python_files
 from touchline.config import Settings
 
 DOCUMENT = text_of("docs/configuration.md")
-HEADINGS = ("Process", "Web", "PostgreSQL", "Redis", "Sessions", "Feeds", "Publishing", "Limits")
+HEADINGS = (
+    "Process",
+    "Web",
+    "PostgreSQL",
+    "Redis",
+    "Sessions",
+    "Feeds",
+    "Publishing",
+    "Letters",
+    "Limits",
+)
 EMPTY = "*empty*"
 
 ROWS = {

@@ -51,10 +51,13 @@ def test_the_defaults_of_both_schemes_pass_the_gate(scheme, tokens):
 
 @pytest.mark.spec("S3.12")
 def test_the_demo_tenants_look_nothing_alike():
-    acme, rival = demo_brandings()["acme"], demo_brandings()["rival"]
+    acme, rival, crown = looks = list(demo_brandings().values())
 
-    assert acme.scheme != rival.scheme
+    for token in ("brand", "background", "price_background", "radius_px", "font"):
+        assert len({look.tokens[token] for look in looks}) == len(looks), token
+    assert acme.scheme == crown.scheme != rival.scheme
     assert contrast.ratio(str(acme.tokens["background"]), str(rival.tokens["background"])) > 10
+    assert rival.tokens["density"] != acme.tokens["density"]
 
 
 def test_pale_text_is_refused_with_the_measured_ratio():
@@ -70,7 +73,13 @@ def test_everything_that_is_wrong_is_said_at_once():
             site_name=" ",
             tagline="x" * 161,
             scheme="sepia",
-            tokens={"brand": "red", "radius_px": 99, "density": "loose", "font": "Comic"},
+            tokens={
+                "brand": "red",
+                "radius_px": 99,
+                "density": "loose",
+                "font": "Comic",
+                "glow": 1,
+            },
         )
 
     said = str(refused.value)
@@ -81,7 +90,8 @@ def test_everything_that_is_wrong_is_said_at_once():
         "brand must be",
         "radius_px",
         "density is",
-        "font is no token",
+        "font is one of",
+        "glow is no token",
     ):
         assert part in said
 
@@ -105,7 +115,8 @@ def test_control_characters_do_not_reach_a_page():
     st.sampled_from(["light", "dark"]),
 )
 def test_no_token_can_write_anything_but_a_property(tokens, radius_px, scheme):
-    branding = Branding("Any", "", scheme, {**tokens, "radius_px": radius_px, "density": "compact"})
+    complete = {**tokens, "radius_px": radius_px, "density": "compact", "font": "serif"}
+    branding = Branding("Any", "", scheme, complete)
 
     sheet = css.stylesheet(branding)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from touchline.plumbing import deadline
-from touchline.plumbing.kv import HastyRedis, OutOfTime
+from touchline.plumbing.redis_calls import HastyRedis, OutOfTime
 from touchline.plumbing.spawning import spawn_with_context
 
 

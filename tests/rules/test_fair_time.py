@@ -2,7 +2,15 @@
 
 import pytest
 
-from touchline.web.fair_time import LATE_S, MOMENT_S, OTHERS_FOR_S, ROUND_S, FairTime
+from touchline.web.fair_time import (
+    LATE_FOR_S,
+    LATE_S,
+    MOMENT_S,
+    OTHERS_FOR_S,
+    ROUND_S,
+    WATCHFUL_S,
+    FairTime,
+)
 
 SHARE = 0.4
 ALL_OF_IT_S = SHARE * MOMENT_S
@@ -26,9 +34,11 @@ def fair(clock):
     return FairTime(SHARE, clock)
 
 
-def make_late(fair):
-    for _ in range(2):
-        fair.note_lag(2 * LATE_S)
+def make_late(fair, clock, for_s=LATE_FOR_S):
+    """The process is late at each look, for so long."""
+    fair.note_lag(2 * LATE_S)
+    clock.now_s += for_s
+    fair.note_lag(2 * LATE_S)
 
 
 def ask(fair, clock, **counts):
@@ -42,7 +52,7 @@ def ask(fair, clock, **counts):
 
 @pytest.mark.spec("S3.5")
 def test_the_busiest_leaves_the_rest_of_a_moment_to_the_others(fair, clock):
-    make_late(fair)
+    make_late(fair, clock)
     ask(fair, clock, acme=30, rival=2)
     fair.note_page("acme", ALL_OF_IT_S)
 
@@ -55,7 +65,7 @@ def test_the_busiest_leaves_the_rest_of_a_moment_to_the_others(fair, clock):
 
 @pytest.mark.spec("S3.5")
 def test_who_asks_less_is_never_refused_however_long_its_pages_take(fair, clock):
-    make_late(fair)
+    make_late(fair, clock)
     ask(fair, clock, acme=30, rival=2)
 
     fair.note_page("rival", 10 * MOMENT_S)
@@ -63,8 +73,17 @@ def test_who_asks_less_is_never_refused_however_long_its_pages_take(fair, clock)
     assert not fair.refuses("rival")
 
 
+@pytest.mark.parametrize(("acme", "is_refused"), [(9, False), (10, False), (11, True)])
+def test_nobody_is_refused_who_asks_no_more_than_all_others_together(fair, clock, acme, is_refused):
+    make_late(fair, clock)
+    ask(fair, clock, acme=acme, rival=4, globex=6)
+    fair.note_page("acme", ALL_OF_IT_S)
+
+    assert fair.refuses("acme") is is_refused
+
+
 def test_refused_questions_count_among_the_questions(fair, clock):
-    make_late(fair)
+    make_late(fair, clock)
     ask(fair, clock, acme=30, rival=2)
     fair.note_page("acme", ALL_OF_IT_S)
     refused = [fair.refuses("acme") for _ in range(30)]
@@ -94,8 +113,39 @@ def test_one_large_page_does_not_make_a_process_late(fair, clock):
     assert not fair.refuses("acme")
 
 
+def test_who_is_late_for_a_moment_after_a_fault_refuses_nobody(fair, clock):
+    make_late(fair, clock, for_s=0.9 * LATE_FOR_S)
+    ask(fair, clock, acme=30, rival=2)
+    fair.note_page("acme", ALL_OF_IT_S)
+
+    assert not fair.refuses("acme")
+
+
+def test_lateness_that_was_interrupted_begins_anew(fair, clock):
+    for lag_s in (2 * LATE_S, 0.0, 2 * LATE_S, 2 * LATE_S):
+        fair.note_lag(lag_s)
+        clock.now_s += 0.6 * LATE_FOR_S
+    ask(fair, clock, acme=30, rival=2)
+    fair.note_page("acme", ALL_OF_IT_S)
+
+    assert not fair.refuses("acme")
+
+
+@pytest.mark.parametrize(("since_s", "is_refused"), [(WATCHFUL_S / 2, True), (WATCHFUL_S, False)])
+def test_who_was_late_lately_acts_at_once(fair, clock, since_s, is_refused):
+    make_late(fair, clock)
+    fair.note_lag(0.0)
+    clock.now_s += since_s - ROUND_S
+    for _ in range(2):
+        fair.note_lag(2 * LATE_S)
+    ask(fair, clock, acme=30, rival=2)
+    fair.note_page("acme", ALL_OF_IT_S)
+
+    assert fair.refuses("acme") is is_refused
+
+
 def test_who_is_alone_may_use_all_of_the_time(fair, clock):
-    make_late(fair)
+    make_late(fair, clock)
     ask(fair, clock, acme=30, rival=2)
     clock.now_s += OTHERS_FOR_S
     for _ in range(3):

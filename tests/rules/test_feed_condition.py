@@ -11,7 +11,7 @@ from touchline.catalog.model import (
 )
 from touchline.feeds.adapter import FixtureAnswer, Part
 from touchline.feeds.condition import REASONS_MAX, WORDS_MAX, Condition, FeedKey
-from touchline.web.feeds_page import duration, size
+from touchline.web.feed_rows import duration, size
 
 START = datetime(2030, 6, 30, 12, 0, tzinfo=UTC)
 

@@ -12,6 +12,25 @@ def test_it_grows_while_chunks_are_quick_and_no_further_than_the_most():
     assert size.bets == MOST
 
 
+def test_it_grows_no_further_than_what_would_just_have_been_quick():
+    size = ChunkSize(1_000)
+
+    size.note(1_000, AIM_S / 1.1)
+    grown = size.bets
+    size.note(size.bets // 2, AIM_S)
+
+    assert grown == 1_100
+    assert size.bets == grown
+
+
+def test_a_chunk_that_took_no_time_says_only_that_there_is_room():
+    size = ChunkSize(1_000)
+
+    size.note(1_000, 0.0)
+
+    assert size.bets == 1_250
+
+
 def test_a_slow_chunk_makes_the_next_one_as_large_as_would_have_been_quick():
     size = ChunkSize(1_000)
 

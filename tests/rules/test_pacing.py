@@ -10,6 +10,7 @@ from touchline.errors import Unavailable
 from touchline.plumbing import loop, pacing
 from touchline.plumbing.guards import HeldWhileSlow, connection_held
 from touchline.plumbing.loop import Task
+from touchline.plumbing.pulse import Pulse
 from touchline.workers.polling import RETRY_AFTER_MAX_S, rest_after
 
 SPORTS = ("soccer", "basketball", "tennis", "hockey", "baseball", "football")
@@ -112,3 +113,61 @@ def test_a_worker_told_to_stop_starts_nothing():
     loop.run("test", [Task("once", lambda: runs.append(1) or 0.0)], stop)
 
     assert runs == []
+
+
+def test_a_lane_comes_round_while_another_task_keeps_the_worker_waiting():
+    stop, has_come_round = Event(), Event()
+    runs = []
+
+    def waits():
+        assert has_come_round.wait(30)
+        stop.set()
+        return 0.0
+
+    def comes_round():
+        runs.append(1)
+        if len(runs) == 3:
+            has_come_round.set()
+        return 0.0
+
+    loop.run("test", [Task("waits", waits)], stop, beside={"own": [Task("comes", comes_round)]})
+
+    assert len(runs) >= 3
+
+
+def test_a_worker_ends_when_its_lane_has_finished_what_was_under_way():
+    stop, is_under_way, may_finish = Event(), Event(), Event()
+    finished = []
+
+    def takes_long():
+        is_under_way.set()
+        assert may_finish.wait(30)
+        finished.append(1)
+        return 0.0
+
+    def ends():
+        assert is_under_way.wait(30)
+        stop.set()
+        may_finish.set()
+        return 0.0
+
+    loop.run("test", [Task("ends", ends)], stop, beside={"own": [Task("long", takes_long)]})
+
+    assert finished == [1]
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_lane_that_is_broken_off_ends_the_whole_worker():
+    stop = Pulse()
+
+    def breaks_off():
+        raise SystemExit
+
+    loop.run(
+        "test",
+        [Task("goes on", lambda: 60.0)],
+        stop,
+        beside={"own": [Task("breaks", breaks_off)]},
+    )
+
+    assert stop.is_set()

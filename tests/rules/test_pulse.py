@@ -63,3 +63,28 @@ def test_it_ends_a_worker_like_any_event():
     assert not pulse.wait(0.001)
     pulse.set()
     assert pulse.wait(10)
+
+
+def test_a_worker_whose_other_thread_is_silent_hangs(clock):
+    pulse = Pulse(now_s=clock)
+    beside = pulse.beside("own")
+
+    clock.now_s += SILENCE_MIN_S + 1
+    pulse.wait(0.001)
+    is_beating_alone, age_s = pulse.is_beating(), pulse.age_s()
+    beside.wait(0.001)
+
+    assert not is_beating_alone
+    assert age_s == SILENCE_MIN_S + 1
+    assert pulse.is_beating()
+    assert pulse.age_s() == 0
+
+
+def test_all_threads_of_a_worker_end_together():
+    pulse = Pulse()
+    before = pulse.beside("own")
+    pulse.set()
+    after = pulse.beside("late")
+
+    assert before.wait(10)
+    assert after.is_set()

@@ -19,6 +19,7 @@ from touchline.rights import (
     permitted,
     require,
 )
+from touchline.web.office.right_words import RIGHT_WORDS, rights_of
 
 ACME, RIVAL = 7, 8
 # What the tests of approvals and bets rely on, said a second time: role by role, of a tenant's staff.
@@ -30,6 +31,8 @@ MATRIX = {
     Permission.LIMITS_CHANGE: {Role.OWNER, Role.TRADER},
     Permission.SETTINGS_CHANGE: {Role.OWNER},
     Permission.PLAYERS_CHANGE: {Role.OWNER, Role.SUPPORT},
+    Permission.NOTES_WRITE: {Role.OWNER, Role.TRADER, Role.SUPPORT},
+    Permission.ACCOUNT_CHANGE: {Role.OWNER},
     Permission.PROTECTION_CHANGE: {Role.OWNER, Role.SUPPORT},
     Permission.PROTECTION_REVIEW: {Role.OWNER, Role.SUPPORT},
     Permission.CREDIT_CHANGE: {Role.OWNER},
@@ -65,6 +68,7 @@ def test_the_platforms_own_permissions_are_for_its_own_staff():
     }
 
     assert opened[Permission.TENANTS_MANAGE] == {Role.OWNER}
+    assert opened[Permission.TENANTS_VISIT] == {Role.OWNER, Role.SUPPORT}
     assert opened[Permission.RESULTS_DECIDE] == {Role.OWNER, Role.TRADER}
     assert opened[Permission.GATES_STEER] == {Role.OWNER, Role.SUPPORT}
 
@@ -111,3 +115,20 @@ def test_a_player_acts_on_themselves_and_on_nothing_else(permission, tenant_id, 
         with pytest.raises(NotPermitted):
             require(ana, permission, tenant_id=tenant_id, player_id=player_id)
     assert (ana.account_id, staff(Role.OWNER).account_id) == (5, 5)
+
+
+def test_every_permission_has_words_of_its_own():
+    assert set(RIGHT_WORDS) == set(Permission)
+    assert len(set(RIGHT_WORDS.values())) == len(Permission)
+    assert all(words[0].isupper() and "." not in words for words in RIGHT_WORDS.values())
+
+
+def test_nobody_is_said_to_have_a_right_that_their_scope_lacks():
+    platforms = {RIGHT_WORDS[each] for each in PLATFORM_ONLY}
+
+    assert rights_of(Role.READ_ONLY, scope=ACME) == [
+        "See players, bets, money and reports",
+        "Read the audit trail",
+    ]
+    assert platforms.isdisjoint(rights_of(Role.OWNER, scope=ACME))
+    assert platforms < set(rights_of(Role.OWNER, scope=PLATFORM))

@@ -1,10 +1,17 @@
 """The awaitable form keeps the semantics of the other one."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from touchline.plumbing.singleflight import AsyncSingleflight, singleflight_async
+
+
+def run(tasks):
+    """Beside the loop in which the thread of the tests may be driving a browser."""
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, tasks).result()
 
 
 @pytest.mark.spec("S3.6")
@@ -20,7 +27,7 @@ def test_tasks_of_an_event_loop_share_one_execution():
     async def ask():
         return await asyncio.gather(*(theme("acme") for _ in range(50)), theme("rival"))
 
-    assert asyncio.run(ask()) == ["ACME"] * 50 + ["RIVAL"]
+    assert run(ask()) == ["ACME"] * 50 + ["RIVAL"]
     assert begun == ["acme", "rival"]
 
 
@@ -43,7 +50,7 @@ def test_tasks_share_an_exception_and_the_next_call_computes_anew():
         )
         return first, await flights.do("acme", succeed)
 
-    errors, after = asyncio.run(ask())
+    errors, after = run(ask())
 
     assert [type(error) for error in errors] == [ValueError] * 5
     assert (len(begun), after) == (1, "fine")
@@ -74,4 +81,4 @@ def test_a_cancelled_task_hands_on_and_a_late_one_gets_the_last_good_value():
         await asyncio.gather(leader, stuck, return_exceptions=True)
         return inherited, late
 
-    assert asyncio.run(ask()) == ("heir", "heir")
+    assert run(ask()) == ("heir", "heir")

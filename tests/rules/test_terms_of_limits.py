@@ -14,6 +14,7 @@ from touchline.bets.terms.model import (
     PlayerTerms,
     checked_limit,
     checked_terms,
+    first_limit,
 )
 from touchline.ledger.figures.model import WeeklyFigure
 
@@ -103,3 +104,17 @@ def test_a_week_carries_on_what_it_began_with_and_all_that_happened():
     week = WeeklyFigure(1, "ana", "EUR", 2, monday, monday, 1, 20, 300, 4_000)
 
     assert week.closing_minor == 4_321
+
+
+@pytest.mark.parametrize(
+    ("exponent", "amounts"),
+    [
+        (0, (10, 100_000, 10_000_000, 2_500_000)),
+        (2, (10, 100_000, 10_000_000, 2_500_000)),
+        (3, (100, 1_000_000, 100_000_000, 25_000_000)),
+    ],
+)
+def test_a_tenant_begins_with_a_limit_on_everything(exponent, amounts):
+    rule = first_limit(exponent)
+
+    assert checked_limit(rule) == LimitRule("tenant", "", *amounts, refers=False)
