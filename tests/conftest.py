@@ -9,8 +9,12 @@ pytest_plugins = [
     "harness.patience",
     "harness.templates",
     "harness.visitors",
+    "harness.clerks",
+    "harness.console",
     "harness.cashier",
     "harness.commands",
     "harness.desk",
     "harness.slips",
+    "harness.chromium",
+    "harness.scenes",
 ]

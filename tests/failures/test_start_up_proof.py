@@ -2,6 +2,7 @@
 
 import shutil
 import uuid
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from devstack.servers.pgbouncer import PgBouncer
 from devstack.servers.server import Home
 from devstack.sources import find_pgbouncer
 from touchline.errors import UnsafeDatabase
-from touchline.plumbing.proof import prove
+from touchline.plumbing.proof import _prove_a_transaction_holds, prove
 from touchline.wiring import check_pooler, platform_pool, web_pool, worker_pool
 
 pytestmark = pytest.mark.spec("B2", "S3.10")
@@ -142,6 +143,24 @@ def test_a_pooler_in_statement_mode_is_refused(settings, second_pooler):
         prove(pool, require_pooler=True)
 
 
+@pytest.mark.parametrize("second_pooler", ["transaction"], indirect=True)
+def test_a_pooler_whose_server_does_not_answer_is_an_outage_and_not_a_wrong_mode(second_pooler):
+    """It tells both under one code; a worker that takes the one for the other never serves again."""
+    with ExitStack() as stack:
+        console, waiting, *holders = (
+            stack.enter_context(psycopg.connect(url, autocommit=True, prepare_threshold=None))
+            for url in (second_pooler.console_url, *[second_pooler.url] * 5)
+        )
+        console.execute("SET query_wait_timeout = 1")
+        for holder in holders:
+            holder.execute("BEGIN")
+
+        with pytest.raises(psycopg.errors.ProtocolViolation) as refused:
+            _prove_a_transaction_holds(waiting)
+
+    assert isinstance(refused.value, psycopg.OperationalError), "so a process waits for it"
+
+
 @pytest.mark.parametrize("second_pooler", ["session"], indirect=True)
 def test_a_pooler_in_session_mode_is_refused(settings, second_pooler):
     pool = replace(web_pool(settings), url=second_pooler.url)
@@ -164,19 +183,19 @@ def test_pools_that_a_pooler_cannot_hold_stop_production_and_are_told_elsewhere(
 ):
     asking = _asking(settings, second_pooler)
     url = asking.database_url
-    fitting = asking.model_copy(
-        update={"web_concurrency": 1, "db_web_pool_max": 1, "db_worker_pool_max": 1}
-    )
+    smallest = {"web_concurrency": 1, "db_web_pool_max": 1, "db_worker_pool_max": 1}
+    fitting = asking.model_copy(update={**smallest, "platform_database_url": ""})
 
     check_pooler(fitting, url)
     assert not caplog.records
     check_pooler(asking, url)
     assert [record.note for record in caplog.records] == [
-        "2 web processes x DB_WEB_POOL_MAX=6 + 3 workers x DB_WORKER_POOL_MAX=3 = 21 connections,"
+        "2 web processes x (DB_WEB_POOL_MAX=6 + DB_OFFICE_POOL_MAX=1)"
+        " + 3 workers x DB_WORKER_POOL_MAX=3 = 23 connections,"
         f" but PgBouncer's {name} is {size}."
         for name, size in {"pool_size": 4, "max_db_connections": 8}.items()
     ]
-    with pytest.raises(UnsafeDatabase, match=r"= 21 connections, but PgBouncer's pool_size is 4\."):
+    with pytest.raises(UnsafeDatabase, match=r"= 23 connections, but PgBouncer's pool_size is 4\."):
         check_pooler(asking.model_copy(update={"environment": "production"}), url)
 
 

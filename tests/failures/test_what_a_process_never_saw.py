@@ -56,10 +56,11 @@ def test_a_page_that_redis_would_have_is_unavailable_and_not_missing(
     assert client.get("/", headers=host).status_code == 200
     proxy.mode("redis", mode)
 
-    answers = [client.get(path, headers=host) for path in (league, event)]
+    paths = ("/sports/tennis", league, event)
+    answers = [client.get(path, headers=host) for path in paths]
     proxy.heal("redis")
 
-    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer.status_code for answer in answers] == [200] * 3
     assert all("<h1>Prices unavailable</h1>" in answer.text for answer in answers)
     assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store"}
     eventually(lambda: "Prices unavailable" not in client.get(event, headers=host).text)
@@ -73,12 +74,14 @@ def test_after_a_flush_nothing_is_missing_until_it_is_published_again(our_book, 
     assert client.get("/", headers=host).status_code == 200
     our_book.redis.flushdb()
 
-    known = [client.get(path, headers=host) for path in ("/", league, event)]
+    paths = ("/", "/sports/tennis", league, event)
+    known = [client.get(path, headers=host) for path in paths]
     cold = our_book.web(snapshot_dir=our_book.settings.snapshot_dir + "-colder").test_client()
-    unknown = [cold.get(path, headers=host) for path in ("/", league, event)]
+    unknown = [cold.get(path, headers=host) for path in paths]
     publish(our_book)
 
     assert {answer.status_code for answer in [*known, *unknown]} == {200}
+    assert all("Prices unavailable" in answer.text for answer in unknown)
     eventually(lambda: "Prices unavailable" not in cold.get(event, headers=host).text)
     assert cold.get("/", headers={"Host": "nobody-at-all.localhost"}).status_code == 404
 

@@ -10,6 +10,7 @@ from harness.shop import TERMS, Shop, at_once
 from touchline import codes
 from touchline.bets.place import BetRefused, KeyReused, Outcome
 from touchline.bets.reading.queries import get_bet
+from touchline.web.bet_documents import document_of
 
 pytestmark = pytest.mark.spec("S3.12", "S2.1")
 
@@ -50,6 +51,18 @@ def test_a_treble_and_a_system_are_written_with_all_their_legs(shop, ana):
     assert shop.problems() == []
 
 
+def test_who_has_placed_a_bet_is_told_what_was_written_without_asking_for_it(shop, ana):
+    single = shop.place(1, stake="9.99")
+    trixie = shop.place(1, 2, 3, type="system", k=[2, 3], stake="4")
+
+    for answer in (single, trixie):
+        with shop.book.web_db.tenant_tx(shop.tenant_id) as conn:
+            bet = get_bet(
+                conn, tenant_id=shop.tenant_id, player_id=ana.player_id, bet_id=answer.bet_id
+            )
+        assert document_of(answer.bet) == document_of(bet)
+
+
 def test_a_repeat_gets_the_first_answer_even_when_nothing_is_as_it_was(shop, ana):
     document = shop.document(1)
     first = shop.place(document=document)
@@ -57,7 +70,7 @@ def test_a_repeat_gets_the_first_answer_even_when_nothing_is_as_it_was(shop, ana
 
     again = shop.place(document=document)
 
-    assert (again.outcome, again.bet_id) == (Outcome.REPEATED, first.bet_id)
+    assert (again.outcome, again.bet_id, again.bet) == (Outcome.REPEATED, first.bet_id, None)
     assert (shop.count(), ana.balance()) == (1, 90_00)
 
 

@@ -108,7 +108,7 @@ def test_a_moved_price_is_shown_and_taken_over_when_the_player_says_so(slip_shop
     bettor.change(accept="1")
     taken = bettor.place(**stake)
 
-    assert words(page.cssselect(".leg-price")[0]) == "1.90 lower, it was 2.00"
+    assert words(page.cssselect(".leg-price")[0]) == "1.90 lower, was 2.00"
     assert "Prices have changed" in said(page)
     assert refused.status_code == 422
     assert "A price has changed." in said(html.fromstring(refused.get_data()))

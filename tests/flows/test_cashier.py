@@ -1,7 +1,7 @@
 """The cashier: receipts count once they are confirmed, withdrawals go out or come back, once each."""
 
 import pytest
-from harness.cashier import at_once
+from harness.cashier import granted_at_once
 from harness.people import TESTER
 
 from touchline.ledger import postings
@@ -43,7 +43,7 @@ def test_a_refused_receipt_never_counts(ana):
 def test_a_receipt_confirmed_from_all_sides_counts_once(ana):
     deposit_id = ana.enter(5_000)
 
-    confirmed = at_once(lambda _: ana.confirm(deposit_id), 12)
+    confirmed = granted_at_once(lambda _: ana.confirm(deposit_id), 12)
 
     assert (confirmed, ana.now().cash_minor) == (1, 5_000)
 
@@ -88,7 +88,7 @@ def test_a_refused_withdrawal_is_cash_again(ana):
 def test_requests_from_all_sides_get_no_more_than_there_is(ana):
     ana.pay_in(1_000)
 
-    granted = at_once(lambda _: ana.request(100), 30)
+    granted = granted_at_once(lambda _: ana.request(100), 30)
 
     assert (granted, ana.now().cash_minor, ana.now().pending_minor) == (10, 0, 1_000)
 

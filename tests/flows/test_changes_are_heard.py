@@ -30,7 +30,7 @@ def processes(our_book):
 
 
 def listeners(book):
-    """How many processes are subscribed."""
+    """How many processes are subscribed, whichever of the databases of Redis they read."""
     return dict(book.redis.pubsub_numsub(kv.CHANGED))[kv.CHANGED.encode()]
 
 
@@ -53,14 +53,15 @@ def publish(book, tenant_id, name):
 def test_new_branding_shows_in_every_process_that_listens(our_book, processes, slug):
     tenant_id = our_book.create_tenant(slug, name="Before")
     our_book.theme_publisher().publish_once()
+    before = listeners(our_book)
     apps = [processes(), processes()]
-    eventually(lambda: listeners(our_book) == 2)
+    eventually(lambda: listeners(our_book) == before + 2)
     assert [site_name(app, slug) for app in apps] == ["Before"] * 2
 
     publish(our_book, tenant_id, "After")
 
     for app in apps:
-        eventually(lambda app=app: site_name(app, slug) == "After", within_s=1)
+        eventually(lambda app=app: site_name(app, slug) == "After")
 
 
 @pytest.mark.spec("S3.9")
@@ -87,14 +88,15 @@ def test_an_announcement_says_whose_work_it_tells_of(our_book, slug):
 
 @pytest.mark.spec("S3.1")
 def test_a_new_tenant_shows_where_it_was_just_unknown(our_book, processes, slug):
+    before = listeners(our_book)
     app = processes()
-    eventually(lambda: listeners(our_book) == 1)
+    eventually(lambda: listeners(our_book) == before + 1)
     assert site_name(app, slug) == "Touchline"
 
     our_book.create_tenant(slug, name="Brand New")
     our_book.theme_publisher().publish_once()
 
-    eventually(lambda: site_name(app, slug) == "Brand New", within_s=1)
+    eventually(lambda: site_name(app, slug) == "Brand New")
 
 
 @pytest.mark.spec("S3.1")
@@ -103,8 +105,9 @@ def test_what_was_missed_while_cut_off_is_fetched_on_the_next_subscription(
 ):
     tenant_id = our_book.create_tenant(slug, name="Before")
     our_book.theme_publisher().publish_once()
+    before = listeners(our_book)
     app = processes()
-    eventually(lambda: listeners(our_book) == 1)
+    eventually(lambda: listeners(our_book) == before + 1)
     assert site_name(app, slug) == "Before"
 
     our_book.redis.client_kill_filter(_type="pubsub")

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from touchline import config
-from touchline.config import DEVELOPMENT_SECRET, Milliseconds, Seconds, Settings
+from touchline.config import Milliseconds, Seconds, Settings
 from touchline.errors import BadSetting
+from touchline.key_settings import DEVELOPMENT_SECRET
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 OWN_SECRET = "a-secret-of-forty-characters-that-is-ours"
+OWN_SECRETS = {"SECRET_KEY": OWN_SECRET, "SECRETS_KEY": OWN_SECRET[::-1]}
 
 pytestmark = pytest.mark.spec("S2.8", "S4.7")
 
@@ -68,7 +70,9 @@ def test_problems_between_settings_are_said_together_with_problems_of_one(monkey
         monkeypatch, ENVIRONMENT="production", PORT="0", DB_POOL_MIN="9", DB_WEB_POOL_MAX="6"
     )
 
-    assert [line.split()[0] for line in said] == ["PORT:", "DB_POOL_MIN=9", "SECRET_KEY"]
+    assert [line.split()[0] for line in said] == [
+        "PORT:", "DB_POOL_MIN=9", "SECRET_KEY", "SECRETS_KEY",
+    ]  # fmt: skip
 
 
 @pytest.mark.spec("S3.10")
@@ -76,7 +80,7 @@ def test_pools_that_the_pooler_cannot_hold_stop_production(monkeypatch):
     said = problems(
         monkeypatch,
         ENVIRONMENT="production",
-        SECRET_KEY=OWN_SECRET,
+        **OWN_SECRETS,
         EXPECTED_PROCESSES="4",
         DB_WEB_POOL_MAX="20",
         DB_WORKER_POOL_MAX="5",
@@ -100,20 +104,33 @@ def test_a_fleet_is_no_smaller_than_one_of_its_machines(monkeypatch):
 
 
 def test_production_refuses_the_development_secret(monkeypatch):
-    said = problems(monkeypatch, ENVIRONMENT="production", SECRET_KEY=DEVELOPMENT_SECRET)
+    for name in OWN_SECRETS:
+        given = {**OWN_SECRETS, name: DEVELOPMENT_SECRET}
+        said = problems(monkeypatch, ENVIRONMENT="production", **given)
 
-    assert said == ["SECRET_KEY is the development secret; production needs its own"]
+        assert said == [f"{name} is the development secret; production needs its own"]
 
 
 def test_production_refuses_a_short_secret(monkeypatch):
-    assert problems(monkeypatch, ENVIRONMENT="production", SECRET_KEY="short") == [
-        "SECRET_KEY is shorter than 32 characters"
-    ]
+    for name in OWN_SECRETS:
+        given = {**OWN_SECRETS, name: "short"}
+        said = problems(monkeypatch, ENVIRONMENT="production", **given)
+
+        assert said == [f"{name} is shorter than 32 characters"]
+
+
+def test_production_refuses_former_secrets_that_it_cannot_have_had(monkeypatch):
+    given = {"SECRET_KEY_PREVIOUS": "short", "SECRETS_KEY_PREVIOUS": f"{OWN_SECRET},short"}
+
+    said = problems(monkeypatch, ENVIRONMENT="production", **OWN_SECRETS, **given)
+
+    assert [line.split()[0] for line in said] == list(given)
 
 
 def test_production_starts_with_a_secret_of_its_own(monkeypatch):
     monkeypatch.setenv("ENVIRONMENT", "production")
-    monkeypatch.setenv("SECRET_KEY", OWN_SECRET)
+    for name, secret in OWN_SECRETS.items():
+        monkeypatch.setenv(name, secret)
 
     settings = config.load("web")
 

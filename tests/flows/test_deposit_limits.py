@@ -1,7 +1,7 @@
 """Limits of deposits: the lowest counts, stricter at once, looser after a day and a second word."""
 
 import pytest
-from harness.cashier import at_once
+from harness.cashier import granted_at_once
 from harness.people import TESTER
 
 from touchline.protection.limits.agree import LimitTooSoon, NothingAsked, confirm_limit
@@ -15,7 +15,7 @@ def test_deposits_from_all_sides_stay_within_the_limit(ana):
     ana.limit(Period.WEEK, 1_000)
     ana.limit(Period.DAY, 750)
 
-    confirmed = at_once(lambda number: ana.confirm(slips[number]), 24)
+    confirmed = granted_at_once(lambda number: ana.confirm(slips[number]), 24)
 
     assert (confirmed, ana.now().cash_minor) == (7, 700)
 

@@ -176,6 +176,7 @@ def test_a_process_logs_as_its_environment_and_its_type_say(environment, process
         ENVIRONMENT=environment,
         PROCESS_TYPE=process_type,
         SECRET_KEY="s" * 40,
+        SECRETS_KEY="t" * 40,
         DATABASE_URL=nowhere,
         WORKER_DATABASE_URL=nowhere,
     )

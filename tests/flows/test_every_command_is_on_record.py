@@ -4,11 +4,17 @@ import click
 import pytest
 from flows.small_book import Catalogue, match
 from harness.people import WORD, trail
+from harness.settling import Referee
 from harness.shop import Shop
 from rules.guarded import result
 
 from touchline import codes
+from touchline.accounts.login import find_player
+from touchline.accounts.second.factor import Whose, begin_factor
 from touchline.cli.main import touchline
+from touchline.key_settings import DEVELOPMENT_SECRET
+from touchline.plumbing.vault import Vault
+from touchline.rights import as_player
 from touchline.tenants.create import find_tenant
 
 pytestmark = pytest.mark.spec("S1.11")
@@ -102,15 +108,18 @@ def test_every_command_that_changes_something_leaves_a_line(our_book, slug, run_
     do("tenant hide", slug, "--event", event, leaves=["mark.set"], **theirs)
     do("tenant limit", slug, "--event", event, "--percent", "40", leaves=["mark.set"], **theirs)
     do("tenant suspend", slug, "--event", event, leaves=["mark.set"], **theirs)
-    shown = do(
-        "tenant suspend", slug, "--event", event, "--undo", leaves=["mark.removed"], **theirs
-    )[1]
+    shown = do("tenant suspend", slug, "--event", event, "--undo", leaves=["mark.set"], **theirs)[1]
+    do("tenant limit", slug, "--event", event, "--undo", leaves=["mark.removed"], **theirs)
     price = ("--event", event, "--type", "match_result", "--selection", "home")
     do("tenant price", slug, "2.01", *price, leaves=["price.set"], **theirs)
     do("tenant price", slug, "", "--drop", *price, leaves=["price.dropped"], **theirs)
     do("player create", slug, "ana", typed=WORD, leaves=["player.created"], **theirs)
     do("player suspend", slug, "ana", "--reason", "x", leaves=["player.suspended"], **theirs)
     do("player resume", slug, "ana", leaves=["player.resumed"], **theirs)
+    ana = find_player(our_book.platform_db, slug=slug, username="ana")
+    sealed(do, our_book, Whose(tenant, ana.id), theirs)
+    lost = ("ana", "--reason", "x")
+    do("player forget-app", slug, *lost, leaves=["player.factor_removed"], **theirs)
     do("session revoke", "--tenant", slug, "--player", "ana", leaves=["sessions.revoked"], **theirs)
     do("gate", "auto", "--pool", "web", leaves=["gate.steered"])
     kept(do, slug, theirs)
@@ -124,14 +133,26 @@ def test_every_command_that_changes_something_leaves_a_line(our_book, slug, run_
 
     assert (branded[0][3]["site_name"], branded[0][4]["site_name"]) == ("Globex", "Globex Two")
     assert (widened[0][3]["overround_bp"], widened[0][4]["overround_bp"]) == (10_500, 10_700)
-    assert shown[0][2:] == (f"event:{event}", {"state": "suspended", "limit_percent": None}, None)
+    circle = {"state": "limited", "limit_percent": 40}
+    assert shown[0][2:] == (f"event:{event}", {**circle, "state": "suspended"}, circle)
     assert do.changed | set(NO_CHANGE) == set(commands()), "a new command: does it leave a line?"
 
 
+def sealed(do, book, whose, theirs):
+    """Keys: a secret as it was kept before there was one."""
+    by = as_player(whose.tenant_id, whose.player_id, "ana")
+    secret = begin_factor(book.web_db, Vault(DEVELOPMENT_SECRET), whose, by=by)
+    with book.web_db.tenant_tx(whose.tenant_id) as conn:
+        conn.execute("UPDATE player_second_factors SET secret = %s", [secret])
+    do("secrets rotate", leaves=["secrets.sealed"], **theirs)
+
+
 def kept(do, slug, theirs):
-    do("tenant currency", slug, "GBP", leaves=["currency.offered"], **theirs)
+    do("tenant currency", slug, "GBP", leaves=["currency.offered", "limit.set"], **theirs)
     do("tenant calendar", slug, "Europe/Rome", leaves=["calendar.kept"], **theirs)
+    do("tenant registration", slug, "open", leaves=["registration.kept"], **theirs)
     do("tenant book", slug, "credit", leaves=["book.kept"], **theirs)
+    do("tenant open-bets", slug, "void", leaves=["protection.open_bets_set"], **theirs)
 
 
 def paid(do, ana, theirs):
@@ -166,6 +187,10 @@ def bet_on(do, slug, theirs, book):
     do("bets terms", slug, "zoe", "--stake-percent", "50", leaves=["terms.set"], **theirs)
     limit = ("tenant", "--stake-max", "1", "--refer")
     do("bets limit", slug, *limit, leaves=["limit.set"], **theirs)
+    early = ("bets early", slug, "tennis", "--hours", "24")
+    do(*early, "--percent", "50", leaves=["limit.early_set"], **theirs)
+    assert "early" in do.run("bets", "limits", slug)
+    do(*early, "--drop", leaves=["limit.early_dropped"], **theirs)
     for verdict, leaves in (("accept", "referral.accepted"), ("refuse", "referral.refused")):
         code = codes.encode(shop.place(2, who="zoe").bet_id)
         do(f"bets {verdict}", slug, code, leaves=[leaves], **theirs)
@@ -175,7 +200,16 @@ def bet_on(do, slug, theirs, book):
     do("bets void-market", slug, event, *why, leaves=["market.voided"], **theirs)
     do("bets void", slug, codes.encode(bet_id), *why, leaves=["bet.voided"], **theirs)
     do("bets limit", slug, "tenant", "--drop", leaves=["limit.dropped"], **theirs)
+    said = ("--leg", "1=lost", "--reason", "no goal")
+    do("bets correct", slug, settled_bet(shop), *said, leaves=["bet.corrected"], **theirs)
     do("bets cash-out", slug, "--margin-bp", "500", leaves=["cashout.set"], **theirs)
+
+
+def settled_bet(shop):
+    """The code of a bet that has won."""
+    bet_id = shop.place(2, who="zoe", stake="1.00").bet_id
+    Referee(shop).end(2, 2, 0)
+    return codes.encode(bet_id)
 
 
 def protected(do, ana, theirs, book):
@@ -200,6 +234,7 @@ def staff(do):
     do("staff role", "otto", "owner", leaves=["staff.role_changed"])
     do("staff disable", "otto", leaves=["staff.disabled"])
     do("staff disable", "otto", "--undo", leaves=["staff.enabled"])
+    do("staff reset-app", "otto", leaves=["staff.app_reset"])
     do("staff password", "otto", leaves=["staff.password_changed"], typed=f"{WORD}er\n")
 
 

@@ -132,7 +132,7 @@ def test_a_book_that_follows_a_faulty_feed_is_the_oracles_and_any_other_is_not(o
     assert len(missing) > 10
     assert found == []
     assert all(seen.values()), seen
-    assert odds.ways_open <= 1  # nobody comes back to say that a page of fixtures was taken over
+    assert odds.ways_open == 0
     assert odds.applied > 50
     assert results.finals > 1
     assert len(set(run.feed.struck) - {"none", "unchanged"}) >= 8

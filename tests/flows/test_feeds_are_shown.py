@@ -121,7 +121,10 @@ def test_a_feed_nobody_has_asked_is_on_the_page_all_the_same(our_book):
 
     assert row_of(page, "darts scores")[:3] == ["darts scores goalserve", "never asked", "never"]
     assert page.headers["Cache-Control"] == "no-store"
-    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+    assert (
+        "default-src 'none'; script-src 'self'; style-src 'self'"
+        in page.headers["Content-Security-Policy"]
+    )
 
 
 @pytest.mark.spec("S3.8")

@@ -63,6 +63,22 @@ def test_who_is_told_to_end_says_so_first_and_finishes_what_was_begun(stack_env)
         kept.close()
 
 
+def test_who_watches_prices_is_sent_elsewhere(stack_env):
+    with gunicorn(stack_env, WEB_CONCURRENCY="1", DRAIN_S="1s") as site:
+        watching = socket.create_connection(("127.0.0.1", site.port), timeout=60)
+        watching.sendall(b"GET /live?page=/ HTTP/1.1\r\nHost: acme.localhost\r\n\r\n")
+        told = b""
+        while b"retry: " not in told:
+            told += watching.recv(65536)
+
+        site.process.send_signal(signal.SIGTERM)
+
+        told += b"".join(iter(lambda: watching.recv(65536), b""))
+        assert (told[:13], told.count(b"retry: ")) == (b"HTTP/1.1 200 ", 2)
+        assert site.process.wait(timeout=60) == 0
+        watching.close()
+
+
 def test_a_second_signal_ends_at_once(stack_env):
     with gunicorn(stack_env, WEB_CONCURRENCY="1", DRAIN_S="10s") as site:
         begun = socket.create_connection(("127.0.0.1", site.port), timeout=60)
@@ -101,10 +117,12 @@ def test_a_connection_that_is_kept_outlives_no_worker_and_loses_no_request(stack
         kept.close()
 
 
-def test_a_lone_worker_that_answered_enough_is_replaced_before_it_ends(stack_env):
+@pytest.mark.parametrize("workers", [1, 2])
+def test_workers_that_answered_enough_are_replaced_one_by_one_before_they_end(stack_env, workers):
     recycling = ("--max-requests", "50", "--max-requests-jitter", "0")
-    with gunicorn(stack_env, *recycling, WEB_CONCURRENCY="1", DRAIN_S="2s") as site:
-        before, answered, refused = site.workers(), [], []
+    with gunicorn(stack_env, *recycling, WEB_CONCURRENCY=str(workers), DRAIN_S="2s") as site:
+        eventually(lambda: len(site.workers()) == workers, within_s=20)
+        before, answered, refused, most = site.workers(), [], [], 0
         is_over = threading.Event()
 
         def ask():
@@ -114,14 +132,22 @@ def test_a_lone_worker_that_answered_enough_is_replaced_before_it_ends(stack_env
                 except OSError as error:
                     refused.append(error)
 
+        def are_all_replaced():
+            nonlocal most
+            alive = site.workers()
+            most = max(most, len(alive))
+            return len(alive) >= workers and not alive & before
+
         asking = threading.Thread(target=ask)
         asking.start()
-        eventually(lambda: site.workers() and not site.workers() & before, within_s=90)
+        eventually(are_all_replaced, within_s=90)
         is_over.set()
         asking.join()
 
         assert (set(answered), refused) == ({200}, [])
         assert len(answered) > 50
+        assert most == workers + 1
+        eventually(lambda: len(site.workers()) == workers, within_s=60)
 
 
 @pytest.mark.parametrize(

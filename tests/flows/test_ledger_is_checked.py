@@ -14,7 +14,7 @@ from touchline.duties.duty import Duty
 from touchline.ledger import postings
 from touchline.ledger.checks.duty import check_once
 from touchline.ledger.checks.listed import LEDGER_CHECKS
-from touchline.ledger.checks.walk import walk
+from touchline.ledger.checks.walk import walk, walk_at_once
 from touchline.plumbing import metrics
 
 pytestmark = pytest.mark.spec("B1")
@@ -113,6 +113,19 @@ def test_damage_is_found_by_the_checks_that_are_for_it(our_book, ana, superuser,
         wipe(superuser, ana)
 
 
+@pytest.mark.parametrize("damage", [*list(DAMAGE)[:2], "SELECT"], ids=["two", "one", "none"])
+def test_several_hands_find_what_one_finds(our_book, ana, superuser, damage):
+    superuser.execute(damage, {"tenant_id": ana.tenant_id})
+
+    try:
+        walked = list(walk_at_once(our_book.worker_db, [ana.tenant_id], LEDGER_CHECKS))
+        assert {looked.check.name for looked in walked} == {check.name for check in LEDGER_CHECKS}
+        together = {looked.check.name for looked in walked if looked.violations}
+        assert together == found(our_book, ana.tenant_id)
+    finally:
+        wipe(superuser, ana)
+
+
 def test_a_slip_that_moved_nothing_is_found(our_book, ana, superuser):
     superuser.execute(
         "INSERT INTO deposits (tenant_id, player_id, currency, key, provider, amount_minor, state,"
@@ -177,7 +190,10 @@ def test_of_two_workers_one_checks_until_it_is_done(our_book, superuser):
     assert len(done) == after, "not due again so soon"
 
 
-def test_the_command_shows_what_is_wrong_and_fails(stack_env, ana, superuser, slug):
+def test_the_command_shows_what_is_wrong_and_fails(our_book, stack_env, tenant_id, superuser, slug):
+    wallet = Wallet(our_book.platform_db, tenant_id, add_player(our_book, tenant_id))
+    wallet.fund(100)
+
     def check():
         return subprocess.run(
             [sys.executable, "-m", "touchline", "ledger", "check", "--tenant", slug],
@@ -191,12 +207,12 @@ def test_the_command_shows_what_is_wrong_and_fails(stack_env, ana, superuser, sl
     sound = check()
     superuser.execute(
         "UPDATE ledger_accounts SET balance_minor = 7 WHERE tenant_id = %s AND kind = 11",
-        [ana.tenant_id],
+        [tenant_id],
     )
     wrong = check()
     superuser.execute(
         "UPDATE ledger_accounts SET balance_minor = 0 WHERE tenant_id = %s AND kind = 11",
-        [ana.tenant_id],
+        [tenant_id],
     )
 
     assert (sound.returncode, wrong.returncode) == (0, 1), sound.stdout + sound.stderr

@@ -96,21 +96,16 @@ def test_limits_are_a_traders_of_that_tenant(shop, ana):
     assert ana.balance() == 90_00
 
 
-def insisted(shop, who):
-    """What becomes of a slip."""
-    try:
-        return shop.insist(shop.document(1, stake="5.00"), who).outcome.value
-    except BetRefused as refused:
-        return refused.code
-
-
 @pytest.mark.parametrize("cap_minor", [50_00, 50_01, 54_99])
 def test_a_crowd_never_takes_more_than_a_selection_may_bear(shop, cap_minor):
     limited(shop, exposure_max_minor=cap_minor)
     for number in range(4):
         shop.player(f"p{number}", amount_minor=1_000_00)
 
-    outcomes = at_once([lambda n=n: insisted(shop, f"p{n % 4}") for n in range(24)], threads=8)
+    def bet(number):
+        return shop.insisted(shop.document(1, stake="5.00"), who=f"p{number % 4}")
+
+    outcomes = at_once([lambda n=n: bet(n) for n in range(24)], threads=8)
 
     exposed = shop.rows("SELECT sum(used_minor), max(total_minor) FROM exposure_slots")[0]
     assert exposed == (50_00, cap_minor)
@@ -229,3 +224,18 @@ def test_terms_of_another_epoch_do_not_bind_a_trader(shop, ana, referred):
     answer = accept_referral(shop.book.platform_db, shop.tenant_id, referred, terms, by=TESTER)
 
     assert (answer.outcome, ana.balance()) == (Outcome.PLACED, 90_00)
+
+
+def test_a_new_tenant_begins_with_limits_in_each_of_its_currencies(run_command, slug):
+    run_command("tenant", "create", slug, "--name", "Globex")
+    run_command("tenant", "currency", slug, "JPY")
+    run_command("bets", "limit", slug, "tenant", "--stake-max", "5")
+    run_command("tenant", "currency", slug, "EUR")
+
+    shown = [run_command("bets", "limits", slug, "--currency", code) for code in ("EUR", "JPY")]
+    run_command("bets", "limit", slug, "tenant", "--drop")
+    without = run_command("bets", "limits", slug)
+
+    assert "stake - to 5.00  payout -  exposure -" in shown[0]
+    assert "stake 10 to 100000  payout 10000000  exposure 2500000" in shown[1]
+    assert without == f"{slug} has no limits in EUR.\n"

@@ -2,6 +2,7 @@
 
 import psycopg
 import pytest
+from harness.settling import Referee
 from harness.slips import Bettor, words
 from lxml import html
 
@@ -45,6 +46,18 @@ def test_a_receipt_says_what_was_taken(slip_shop, bettor):
     assert "Double" in text
     assert "Stake 5.00 EUR Price 4.00 Returns up to 20.00 EUR" in text
     assert [words(each) for each in page.cssselect(".leg-outcome")] == ["H1", "H2"]
+
+
+def test_a_bet_says_of_each_leg_what_became_of_it(slip_shop, bettor):
+    code = codes.encode(slip_shop.place(1, 2).bet_id)
+    Referee(slip_shop).end(1, 0, 2)
+
+    page = page_of(bettor, f"/bets/{code}")
+    told = bettor.get(f"/bets/{code}", Accept="application/json").json
+
+    assert "Lost Finished 0:2" in words(page.cssselect(".bet-legs li")[0])
+    assert "Finished" not in words(page.cssselect(".bet-legs li")[1])
+    assert [leg["result"] for leg in told["legs"]] == ["lost", "open"]
 
 
 def test_open_and_settled_bets_have_pages_of_their_own(slip_shop, bettor, settled):
@@ -142,5 +155,7 @@ def test_the_balance_is_a_part_of_its_own_that_no_public_page_waits_for(
 
     assert shown == "Balance 90.00 EUR"
     assert "/account/balance" in home
-    assert bettor.get("/account/balance").status_code == 503
+    unknown = bettor.get("/account/balance")
+    assert (unknown.status_code, unknown.get_data()) == (204, b"")
+    assert "no-store" in unknown.headers["Cache-Control"]
     assert bettor.get("/").status_code == 200

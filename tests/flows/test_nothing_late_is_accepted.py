@@ -16,6 +16,7 @@ from rules.guarded import result as who_wins
 from rules.told_results import report
 
 from touchline.catalog.model import EventStatus
+from touchline.errors import Unavailable
 from touchline.plumbing.gate import DatabaseUnavailable
 from touchline.pricing.change import save_mark
 from touchline.pricing.overlay import Kind, State
@@ -47,7 +48,10 @@ def crowd(shop, db):
 
     def bet(name):
         while not over.is_set():
-            words[shop.outcome(1, who=name, db=db, stake="0.01")] += 1
+            try:
+                words[shop.outcome(1, who=name, db=db, stake="0.01")] += 1
+            except Unavailable:  # so many at once may be more than the pool takes
+                words["turned away"] += 1
 
     names = [f"p{n}" for n in range(CROWD)]
     for name in names:

@@ -1,64 +1,29 @@
 """The pages in Chromium: the policy holds, prices move in place, no phone scrolls sideways."""
 
-import shutil
-import threading
-
 import pytest
 from flask import Response
 from flows.player_documents import lobby_document, sports_document
 from flows.player_site import PATHS, site_of
-from werkzeug.serving import make_server
+from harness.chromium import overflow, served
+from playwright.sync_api import expect
 
 from touchline.catalog.model import SPORTS
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
 def site():
     site = site_of()
     site.app.add_url_rule("/theme.css", "theme", lambda: Response("", content_type="text/css"))
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    site.url = f"http://127.0.0.1:{server.port}"
-    yield site
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with served(site.app) as port:
+        site.url = f"http://127.0.0.1:{port}"
+        yield site
 
 
 @pytest.fixture
-def page(browser):
-    page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.complaints = []
-    page.on("console", lambda message: page.complaints.append(message.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    yield page
-    page.close()
+def page(visit):
+    return visit(390, 844)
 
 
 def refresh(page):
@@ -79,19 +44,19 @@ def test_a_moved_price_is_marked_in_place_and_an_unmoved_page_is_not_sent(site, 
     first_price(site)["price"] = "2.60"
     site.board.version += 1
     refresh(page)
-    page.wait_for_selector("[data-move]")
 
     marked = page.locator("[data-move]")
     assert unmoved.status == 304
-    assert marked.count() == 1
-    assert marked.get_attribute("data-move") == "up"
-    assert marked.locator(".odds").inner_text() == "2.60"
+    expect(marked).to_have_count(1)
+    expect(marked).to_have_attribute("data-move", "up")
+    expect(marked.locator(".odds")).to_have_text("2.60")
     assert page.complaints == []
 
 
 def test_a_market_folded_away_stays_folded_when_prices_move(site, page):
     page.goto(site.url + PATHS["event"])
     page.locator("#match-result-ft summary").click()
+    expect(page.locator("#match-result-ft")).not_to_have_attribute("open", "")
 
     event = site.board.pages["event", PATHS["event"].rsplit("/", 1)[1]]
     event["event"]["markets"][1]["selections"][0]["price"] = "1.21"
@@ -99,8 +64,8 @@ def test_a_market_folded_away_stays_folded_when_prices_move(site, page):
     refresh(page)
     page.wait_for_selector("[data-move]")
 
-    assert page.locator("#match-result-ft").get_attribute("open") is None
-    assert page.locator("#double-chance-ft").get_attribute("open") == ""
+    expect(page.locator("#match-result-ft")).not_to_have_attribute("open", "")
+    expect(page.locator("#double-chance-ft")).to_have_attribute("open", "")
 
 
 def test_a_reader_can_pause_the_updates(site, page):
@@ -109,6 +74,7 @@ def test_a_reader_can_pause_the_updates(site, page):
     page.on("request", lambda request: asked.append(request.headers.get("hx-request")))
 
     page.get_by_role("button", name="Pause updates").click()
+    expect(page.locator("#pause")).to_have_attribute("aria-pressed", "true")
     page.evaluate("htmx.trigger('#live', 'refresh')")
     paused = [each for each in asked if each]
     with page.expect_response(lambda answer: answer.request.headers.get("hx-request")):
@@ -132,13 +98,13 @@ def test_a_site_that_stops_answering_is_said_to(site, page):
 def test_a_page_waiting_for_the_first_board_shows_it_when_it_comes(site, page):
     pages, site.board.pages = site.board.pages, {}
     page.goto(f"{site.url}/")
-    assert page.locator("h1").inner_text() == "Prices unavailable"
+    expect(page.locator("h1")).to_have_text("Prices unavailable")
 
     site.board.pages = pages
     page.evaluate("htmx.trigger('#live', 'refresh')")
 
-    page.wait_for_selector(".row")
-    assert page.locator("h1").inner_text() == "Next up"
+    expect(page.locator("h1")).to_have_text("Next up")
+    expect(page.locator(".row").first).to_be_visible()
 
 
 @pytest.mark.spec("S1.15", "S1.17")
@@ -152,9 +118,7 @@ def test_no_page_scrolls_sideways_at_any_width(site, page, width):
     beyond = {}
     for name, path in {**PATHS, "missing": "/events/nope", "empty": "/sports/darts"}.items():
         page.goto(site.url + path)
-        beyond[name] = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
+        beyond[name] = overflow(page)
 
     assert not any(beyond.values()), beyond
 
@@ -175,17 +139,17 @@ def test_every_target_is_big_enough_for_a_thumb(site, page):
 
 
 @pytest.mark.spec("S3.12")
-def test_every_page_works_without_scripts(site, browser):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_every_page_works_without_scripts(site, visit):
+    page = visit(java_script_enabled=False)
 
     page.goto(f"{site.url}/")
     page.get_by_role("link", name="Soccer", exact=True).click()
     page.get_by_role("link", name="Premier Division").click()
-    first_row = page.locator(".row").first.inner_text()
+    expect(page.locator("h1")).to_contain_text("Premier Division")
+    expect(page.locator(".row").first).to_contain_text("2.25")
+    expect(page.locator(".row").first).to_contain_text("UTC")
+
     page.goto(site.url + PATHS["event"])
 
-    assert "2.25" in first_row
-    assert "UTC" in first_row
     assert page.locator(".group").count() > 3
     assert page.get_by_role("button", name="Pause updates").count() == 0

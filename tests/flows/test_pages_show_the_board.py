@@ -226,6 +226,20 @@ def test_a_known_sport_with_nothing_on_offer_is_an_empty_page():
     assert "No Darts events right now" in answer.get_data(as_text=True)
 
 
+def test_a_sport_that_nobody_can_look_up_is_not_called_empty():
+    site = site_of()
+    site.board.is_away = True
+
+    answers = [site.get("/sports/darts"), site.get("/sports/darts", headers={"HX-Request": "true"})]
+
+    for answer in answers:
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "Prices cannot be shown right now" in answer.get_data(as_text=True)
+        assert "No Darts events" not in answer.get_data(as_text=True)
+    assert site.get("/sports/quidditch").status_code == 200, "nor is one called unknown"
+
+
 @pytest.mark.parametrize("path", ["/sports/quidditch", "/sports/soccer/nope", "/events/nope"])
 def test_an_unknown_sport_league_or_event_is_a_themed_404(path):
     answer = site_of().get(path)

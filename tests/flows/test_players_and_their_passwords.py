@@ -12,7 +12,7 @@ from touchline.accounts.login import AccountClosed, NoSuchPlayer, WrongSignIn
 from touchline.accounts.model import PlayerStatus
 from touchline.accounts.passwords import Passwords
 from touchline.accounts.standing import ClosedForGood, change_player_status
-from touchline.cli.demo import DEMO_PLAYERS, seed_demo
+from touchline.cli.demo import DEMO_PLAYERS, DEMO_STAFF, seed_demo
 
 PASSWORDS = Passwords()
 
@@ -165,11 +165,14 @@ def test_a_tenants_players_exist_in_its_transactions_only(our_book, acme, slug):
     "statement",
     [
         "INSERT INTO players VALUES (%(id)s, 1, 'mine', 'Mine', '$argon2id$')",
+        "INSERT INTO players (tenant_id, status) VALUES (%(id)s, 'active')",
         "UPDATE players SET status = 'active' WHERE tenant_id = %(id)s",
         "DELETE FROM players WHERE tenant_id = %(id)s",
     ],
 )
-def test_a_web_process_neither_makes_players_nor_lets_them_in_again(our_book, acme, statement):
+def test_a_web_process_makes_players_as_they_register_and_lets_nobody_in_again(
+    our_book, acme, statement
+):
     with pytest.raises(InsufficientPrivilege), our_book.web_db.tenant_tx(acme) as conn:
         conn.execute(statement, {"id": acme})
 
@@ -188,7 +191,7 @@ def test_the_demo_players_may_sign_in_and_are_made_once(our_book):
 
     for slug, username, password in DEMO_PLAYERS:
         assert sign_in(our_book, slug, username, password).display_name == username.title()
-    assert len(first) == len(again) == 5
+    assert len(first) == len(again) == 3 + len(DEMO_PLAYERS) + len(DEMO_STAFF)
     assert all(line.endswith("already here") for line in again)
 
 
@@ -197,7 +200,7 @@ def test_production_has_no_demo_players(our_book):
 
     *_, last = seed_demo(settings)
 
-    assert last == "players: none in production; the demo passwords are known to everybody"
+    assert last == "people: none in production; the demo passwords are known to everybody"
 
 
 def test_a_suspended_player_is_out_until_they_are_taken_up_again(our_book, slug, acme):

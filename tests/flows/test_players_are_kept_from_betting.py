@@ -25,6 +25,7 @@ from touchline.protection.reality.check import (
     NoRealityCheck,
     acknowledge,
     begin_playing,
+    resume_playing,
     set_reality_check,
 )
 from touchline.rights import NotPermitted, as_player, at_terminal
@@ -187,6 +188,18 @@ def test_a_reality_check_stops_the_next_bet_until_it_was_seen(shop, ana):
     set_reality_check(*ana.whose, None, by=ana.by)
     with pytest.raises(NoRealityCheck):
         acknowledge(*ana.whose, by=ana.by)
+
+
+def test_who_comes_back_after_a_while_plays_anew_unless_they_have_bet_meanwhile(ana):
+    set_reality_check(*ana.whose, 30, by=ana.by)
+    ana.earlier("31 minutes")
+    resume_playing(*ana.whose, unused_s=3600)
+    assert ana.bet() == "placed"
+
+    ana.earlier("31 minutes")
+    resume_playing(*ana.whose, unused_s=3600)
+
+    assert ana.bet() == "reality_check_required"
 
 
 def test_players_of_a_suspended_tenant_are_protected_and_withdraw(shop, ana):

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from harness.people import trail
@@ -9,8 +10,10 @@ from harness.shop import Shop
 from harness.visitors import Browser, opened_app
 from lxml import html
 
+from touchline.plumbing.pacing import utc_now
 from touchline.protection.breaks.exclude import exclude
 from touchline.rights import at_terminal
+from touchline.wiring import session_store
 
 pytestmark = pytest.mark.spec("B5")
 
@@ -83,14 +86,14 @@ def test_the_page_is_sound_and_reached_from_every_other(ana):
     assert len(ids) == len(set(ids))
     assert set(page.xpath("//label/@for")) <= set(ids)
     assert all(form.get("method") == "post" for form in page.iter("form"))
-    assert len(page.xpath("//form")) == len(page.xpath("//form//input[@name='csrf_token']"))
+    assert len(page.xpath("//main//form")) == len(page.xpath("//main//input[@name='csrf_token']"))
     assert 'href="/protection"' in ana.get().text
     assert ana.get("/protection").headers["Cache-Control"] == "private, no-store"
 
 
 def test_a_limit_is_set_asked_for_and_confirmed(shop, ana):
     assert ana.send("/limits", **LIMIT).status_code == 303
-    assert "Loss a week: 20.00 EUR, 0.00 used" in ana.words()
+    assert "Losses a week: 20.00 EUR, 0.00 used" in ana.words()
     assert ana.bet(shop, stake="20.01").status_code == 422
     assert ana.bet(shop, stake="12.50").status_code == 303
     assert "20.00 EUR, 12.50 used" in ana.words()
@@ -103,7 +106,7 @@ def test_a_limit_is_set_asked_for_and_confirmed(shop, ana):
     assert ana.page().xpath("//input[@name='confirm']")
     ana.send("/limits", **LIMIT, confirm="1")
 
-    assert "Loss a week: none" in ana.words()
+    assert "Losses a week: none" in ana.words()
     assert ana.bet(shop, stake="20.00").status_code == 303
     assert trail(shop.book, shop.tenant_id)[-1][:2] == ("protection.limit_changed", "player:Ana")
 
@@ -208,3 +211,20 @@ def test_the_time_of_play_counts_from_signing_in_and_is_told(shop, ana):
     assert ana.bet(shop).status_code == 303
     ana.send("/reality-check", minutes="0")
     assert kept(shop, "reality_every_min", "reality_from") == [(None, None)]
+
+
+def test_who_comes_back_to_a_session_that_was_kept_begins_to_play_anew(shop, app, slug):
+    client = Client(app, slug)
+    client.sign_in(keep="1")
+    client.send("/reality-check", minutes="15")
+    shop.rows(
+        "UPDATE player_protection SET reality_from = now() - interval '2 hours' RETURNING player_id"
+    )
+    assert "You have been playing for 120 minutes" in client.words()
+
+    long_ago = round((utc_now() - timedelta(hours=2)).timestamp() * 1000)
+    store = session_store(shop.book.settings)
+    store.confirm(slug, client.cookie(), at_ms=long_ago)
+
+    assert "You have been playing for 0 minutes" in client.words()
+    assert client.bet(shop).status_code == 303

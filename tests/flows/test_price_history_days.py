@@ -7,10 +7,11 @@ import pytest
 from flows.small_book import Catalogue, match
 from rules.guarded import total
 
+from touchline.bets.telling.store import BetStreams
 from touchline.catalog import queries
 from touchline.catalog.history import keep_history
 from touchline.plumbing.pacing import utc_now
-from touchline.workers.history import HISTORY_REST_S, history_task
+from touchline.workers.duties import listed_duties
 
 pytestmark = pytest.mark.spec("S3.12")
 
@@ -77,8 +78,11 @@ def test_changes_before_the_first_day_was_made_find_their_day_afterwards(our_boo
     assert _rows(our_book, f"price_history_{today:%Y%m%d}") == 2
 
 
-def test_a_worker_looks_after_them_and_rests(our_book, days):
-    rest_s = history_task(our_book.settings, our_book.worker_db).run()
+def test_a_worker_looks_after_them(our_book, days):
+    streams = BetStreams(our_book.redis)
+    listed = listed_duties(our_book.worker_db, streams, history_days=30)
+
+    (duty,) = (each for each in listed if each.name == "price_history")
+    list(duty.begin())
 
     assert utc_now().date() in days()
-    assert HISTORY_REST_S / 2 <= rest_s <= HISTORY_REST_S * 1.5

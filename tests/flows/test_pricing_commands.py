@@ -86,7 +86,7 @@ def test_what_staff_set_is_on_the_site_and_can_be_undone(catalogue, slug, run):
         (("margin", "--overround", "9000"), "The overround is 10000 to 15000 ten-thousandths."),
         (("margin", "--league", "nonsense"), "There is no such league or event."),
         (("hide",), "Say one of --sport, --league and --event; --type goes with --event."),
-        (("hide", "--sport", "soccer", "--undo"), "There is no such margin, mark or price to take away."),
+        (("hide", "--sport", "soccer", "--undo"), "It is so already."),
         (("suspend", "--event", "0000000000000"), "There is no such league or event."),
     ],
 )  # fmt: skip

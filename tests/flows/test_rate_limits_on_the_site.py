@@ -1,10 +1,9 @@
 """What a client is told about limits, and what happens to it beyond them."""
 
-import os
-import zlib
 from time import monotonic
 
 import pytest
+from harness.visitors import address_of_this_test
 from harness.waiting import eventually
 
 from touchline.plumbing.ratelimit import SETTLE_S
@@ -12,12 +11,6 @@ from touchline.web.app import build
 from touchline.web.limits import limited, rate_limit_per_tenant
 
 THEME = "/api/public/load-theme"
-
-
-def address_of_this_test():
-    """An address of its own for each test: what another one spent may be reported late."""
-    name = os.environ["PYTEST_CURRENT_TEST"].rpartition(" ")[0]
-    return f"198.18.{zlib.crc32(name.encode()) >> 8 & 255}.{zlib.crc32(name.encode()) & 255}"
 
 
 def client_of(app, address=None):

@@ -102,6 +102,7 @@ def test_nothing_is_replayed_in_production(run, tmp_path):
         *("replay", "odds", "--provider", "goalserve", "--file", path),
         ENVIRONMENT="production",
         SECRET_KEY="s" * 64,
+        SECRETS_KEY="t" * 64,
     )
 
     assert (code, told) == (1, None)

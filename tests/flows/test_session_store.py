@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from harness.waiting import eventually
+from redis.exceptions import ConnectionError as RedisConnectionError
 
+from devstack.ports import free_ports
 from touchline.accounts.model import Player
 from touchline.accounts.session import data_fields
-from touchline.accounts.store import PER_PLAYER_MAX, SessionStore, session_key
+from touchline.accounts.store import PER_PLAYER_MAX, SessionsAway, SessionStore, session_key
 from touchline.plumbing import kv
 from touchline.web.session_cookies import new_sid
 
@@ -190,6 +192,15 @@ def test_what_is_no_session_reads_as_none_and_the_store_stays_well(store, redis,
 
     assert all(not is_there(store, sid) for _ in range(10))
     assert is_there(store, opened(store))
+
+
+def test_who_signs_in_alone_after_an_outage_is_the_one_who_tries():
+    store = SessionStore(kv.connect(f"redis://127.0.0.1:{free_ports(1)[0]}/0", timeout_ms=200))
+    while not store.is_away:
+        with pytest.raises((SessionsAway, RedisConnectionError)):
+            store.read("acme", new_sid("acme"))
+
+    eventually(lambda: not store.is_away)
 
 
 def test_live_sessions_are_counted_and_those_run_out_are_not(store, redis):

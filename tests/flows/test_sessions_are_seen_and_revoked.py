@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from harness.visitors import Browser
 
+from touchline.accounts import login
 from touchline.plumbing.metrics import session_reads, sessions_live, sign_ins
 
 pytestmark = pytest.mark.spec("S3.7")
@@ -44,6 +45,23 @@ def test_a_revoked_player_is_signed_out_on_every_device(open_app, slug, browser,
     assert (browser.name_shown(), phone.name_shown()) == (None, None)
     browser.sign_in()
     assert browser.name_shown() == "Ana"
+
+
+def test_who_was_signed_out_elsewhere_finds_the_form_at_once(
+    our_book, slug, browser, site_with_ana
+):
+    browser.sign_in()
+    ana = login.find_player(our_book.platform_db, slug=slug, username="ana")
+    before = browser.get("/sign-in")
+
+    login.begin_epoch(our_book.platform_db, tenant_id=site_with_ana, player_id=ana.id)
+    asked = browser.get("/sign-in?next=/slip")
+
+    assert (before.status_code, asked.status_code) == (303, 200)
+    assert 'name="password"' in asked.get_data(as_text=True)
+    assert browser.cookies() == {}
+    assert browser.sign_in().status_code == 303
+    assert browser.get("/sign-in").status_code == 303
 
 
 def test_a_revocation_without_redis_is_told_to_the_database(slug, browser, revoke):

@@ -35,8 +35,20 @@ def held(stack_env, table):
         yield
 
 
-def test_a_bet_that_was_taken_is_not_said_to_be_refused(shop, ana, stack_env):
+def test_a_bet_that_was_taken_is_told_whole_without_being_read(shop, ana, stack_env):
     document, token = shop.document(1), ana.token()
+    with held(stack_env, "referrals"):
+        answer = ana.send(document, token=token)
+
+    assert (answer.status_code, answer.json["outcome"]) == (201, "placed")
+    again = ana.send(document, token=token)
+    assert again.json == {**answer.json, "outcome": "repeated"}
+    assert shop.count() == 1
+
+
+def test_a_bet_that_was_taken_before_is_not_said_to_be_refused(shop, ana, stack_env):
+    document, token = shop.document(1), ana.token()
+    assert ana.send(document, token=token).status_code == 201
     with held(stack_env, "referrals"):
         answer = ana.send(document, token=token)
 

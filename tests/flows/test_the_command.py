@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from touchline.cli.demo import DEMO_PLAYERS, DEMO_STAFF
 from touchline.cli.main import touchline
 
 REPOSITORY = Path(__file__).parents[2]
@@ -84,11 +85,11 @@ def test_new_branding_is_the_next_version(run, slug):
     assert "version 2" in saved.stdout
 
 
-def test_seeding_twice_creates_the_demo_tenants_and_players_once(run):
+def test_seeding_twice_creates_the_demo_tenants_and_people_once(run):
     first, second = run("seed"), run("seed")
 
     assert first.returncode == second.returncode == 0
-    assert second.stdout.count("already here") == 2 + 3
+    assert second.stdout.count("already here") == 3 + len(DEMO_PLAYERS) + len(DEMO_STAFF)
 
 
 @pytest.mark.spec("S4.7")

@@ -10,7 +10,8 @@ from touchline.audit.record import record
 from touchline.audit.sealing import verify as verifying
 from touchline.audit.sealing.seal import seal
 from touchline.audit.sealing.verify import verify
-from touchline.workers.trail import trail_tasks
+from touchline.bets.telling.store import BetStreams
+from touchline.workers.duties import listed_duties
 
 pytestmark = pytest.mark.spec("S1.11")
 
@@ -57,13 +58,14 @@ def test_an_untouched_trail_is_whole_in_slices(our_book, acme, monkeypatch):
 
 
 def test_a_worker_seals_looks_over_and_ends_what_is_over(desk):
-    tasks = {task.name: task for task in trail_tasks(desk.book.worker_db)}
+    listed = listed_duties(desk.book.worker_db, BetStreams(desk.book.redis), history_days=30)
+    duties = {each.name: each for each in listed}
     code = desk.ask("sue")
     desk.grow_old(code)
 
-    rests = [tasks[f"trail:{name}"].run() for name in ("expire", "seal", "look")]
+    for name in ("approvals", "trail_seal", "trail_look"):
+        assert list(duties[name].begin())
 
-    assert all(rest > 0 for rest in rests)
     assert desk.state_of(code) == "expired"
     ended = trail(desk.book, desk.acme)[-1]
     assert ended[:3] == ("approval.expired", "system:worker_settlement", f"approval:{code}")

@@ -25,7 +25,8 @@ class After:
         bet_id = data.draw(st.sampled_from(still_open))
         who, expected = house.taken[bet_id].who, house.worth(bet_id)
         till = Till(shop, who, self.terms(where, who))
-        assert till.word(bet_id) == expected, house.taken[bet_id]
+        said = till.word(bet_id)
+        assert said == expected, (said, expected, house.taken[bet_id])
         if isinstance(expected, str):
             self.reached["not_cashed_out"] += 1
             return

@@ -223,13 +223,14 @@ class House:
         if len(taken.asked.legs) > 1 and len(taken.asked.sizes) > 1:
             return "cash_out_of_system"
         matches = [match for match, _ in taken.asked.legs]
-        if any(match in self.table.scores for match in matches):
-            return "event_started"
-        if any(not self.table.is_open[match] or match in self.shut for match in matches):
+        still_on = [match for match in matches if match not in self.table.scores]
+        if any(not self.table.is_open[match] or match in self.shut for match in still_on):
             return "market_suspended"
-        now = [self.table.price_milli[match] for match in matches]
+        # A match that is over was won, or the bet were lost: its leg counts in full.
+        today = {match: self.table.price_milli[match] for match in still_on}
         fair = taken.asked.stake * prod(
-            Fraction(price, today) for price, today in zip(taken.prices_milli, now, strict=True)
+            Fraction(price, today.get(match, 1000))
+            for price, match in zip(taken.prices_milli, matches, strict=True)
         )
         return min(floor(fair * Fraction(93, 100)), taken.best) or "cash_out_worthless"
 

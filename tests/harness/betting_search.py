@@ -10,15 +10,28 @@ from hypothesis import seed as thrown
 
 from touchline.ledger.model import Book
 
+WISH = {
+    "legs": [(1, "home")], "stake": Fraction(900), "is_system": False, "is_fresh": True,
+    "takes_higher": False,
+}  # fmt: skip
+
+
+def walk_into_credit():
+    """A path that a search may miss: all cash is drawn, and the next bet is on credit."""
+    machine = Betting()
+    machine.begin(book=Book.CREDIT, credit=20_00, wishes=[WISH])
+    held = machine.houses[0].purses["ana"].held
+    machine.withdraw(where=0, who="ana", amount=held[CASH], fate="pay")
+    machine.bet(where=0, who="ana", wishes=[WISH])
+    assert held[CASH] == -9_00
+    machine.the_book_is_the_models()
+    machine.teardown()
+
 
 def walk_into_debt():
-    """The one path that a search of a few steps may miss: winnings are spent, and taken back."""
-    wish = {
-        "legs": [(1, "home")], "stake": Fraction(900), "is_system": False, "is_fresh": True,
-        "takes_higher": False,
-    }  # fmt: skip
+    """Another: winnings are spent, and taken back."""
     machine = Betting()
-    machine.begin(book=Book.CASH, credit=1, wishes=[wish, wish])
+    machine.begin(book=Book.CASH, credit=1, wishes=[WISH, WISH])
     machine.end(number=1, score=(2, 0), waits=False)
     held = machine.houses[0].purses["ana"].held
     machine.withdraw(where=0, who="ana", amount=held[CASH], fate="pay")
@@ -48,6 +61,7 @@ def search(world, *, examples, steps, seed=None):
     )
     if seed is not None:
         machine = thrown(seed)(machine)
+    walk_into_credit()
     walk_into_debt()
     machine("runTest").runTest()
     return Betting.reached

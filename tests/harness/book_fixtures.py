@@ -20,12 +20,14 @@ EMPTY_CATALOGUE = (
 )
 # A board is rendered for every profile in use, so those of tests that are over would be, too.
 NO_PRICING = """
-    TRUNCATE tenant_prices, tenant_marks, tenant_margins, pricing_changes;
+    TRUNCATE early_limits, tenant_prices, tenant_marks, tenant_margins, pricing_changes;
     UPDATE tenants SET pricing_version = 0 WHERE pricing_version > 0
 """
-# The trail of the platform is shared, too.
+# The trail of the platform is shared, too, and the key is that of all secrets; tests have others.
 NO_STAFF = (
-    "TRUNCATE approval_limits, approvals, audit_heads, audit_chain, audit_log, staff_accounts"
+    "TRUNCATE player_recovery_codes, player_second_factors, announcements, approval_limits,"
+    " approvals, audit_heads, audit_chain, audit_log, staff_hints, staff_recovery_codes,"
+    " staff_authenticators, staff_accounts"
 )
 
 

@@ -1,7 +1,9 @@
 """A shop where bets are placed: one tenant, a Saturday of matches, players with money."""
 
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 
 from flows.small_book import Catalogue, match
@@ -15,6 +17,7 @@ from touchline.bets.place import BetRefused, Bettor, OfferMoving, place
 from touchline.bets.slip import parse_slip
 from touchline.catalog.closing.queries import upsert_odds_heard
 from touchline.errors import Unavailable
+from touchline.plumbing.breaker import Control
 from touchline.plumbing.db import Database
 from touchline.wiring import web_pool
 
@@ -30,6 +33,8 @@ class Shop:
 
     def __init__(self, book, slug, *, events=3, tenant_id=None):
         self.book = book
+        for db in (book.web_db, book.worker_db, book.platform_db):
+            patient(db)
         self.slug = slug
         self.tenant_id = tenant_id or book.create_tenant(slug)
         self.catalogue = Catalogue(book)
@@ -73,23 +78,16 @@ class Shop:
         slip = parse_slip(document or self.document(*numbers, **changes))
         return place(db or self.book.web_db, self.bettors[who], slip, terms)
 
-    def insist(self, document, who="ana"):
+    def insist(self, document, who="ana", **options):
         """The answer to a slip that is sent until there is one, as a slow machine may need."""
-        while True:
-            try:
-                return self.place(who=who, document=document)
-            except Unavailable:
-                continue
+        return answered(lambda: self.place(who=who, document=document, **options))
 
     def insisted(self, document, **options):
         """The word for what becomes of a slip that is sent until there is an answer."""
-        while True:
-            try:
-                return self.place(document=document, **options).outcome.value
-            except BetRefused as refused:
-                return refused.code
-            except Unavailable:
-                continue
+        try:
+            return self.insist(document, **options).outcome.value
+        except BetRefused as refused:
+            return refused.code
 
     def outcome(self, *numbers, **options):
         """The word for what becomes of a slip: an outcome, or why not."""
@@ -171,13 +169,31 @@ INVARIANTS = {
 
 
 def at_once(calls, *, threads=16):
-    """What each call returned, all of them made side by side."""
+    """What each call returned, all of them made side by side.
+
+    A crowd may find every connection taken, on a slow machine for longer than a caller waits;
+    who is turned away asks again, as a client does.
+    """
     with ThreadPoolExecutor(threads) as pool:
-        return [future.result() for future in [pool.submit(call) for call in calls]]
+        return [future.result() for future in [pool.submit(answered, call) for call in calls]]
+
+
+def answered(call):
+    """What a call returned, made until it is not turned away."""
+    for _ in range(600):
+        with suppress(Unavailable):
+            return call()
+        time.sleep(0.05)
+    return call()
 
 
 def wide_database(book, size=8):
     """A web process's pool, wide enough for a crowd."""
-    return Database(
-        web_pool(book.settings.model_copy(update={"db_web_pool_max": size})), name="web"
-    )
+    settings = book.settings.model_copy(update={"db_web_pool_max": size})
+    return patient(Database(web_pool(settings), name="web"))
+
+
+def patient(db):
+    """This database, with a gate that never sheds: a slow machine is no fault of what is tried."""
+    db.gate.control(Control.HELD_CLOSED)
+    return db

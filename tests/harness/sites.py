@@ -73,6 +73,7 @@ def gunicorn(stack_env, *arguments, **variables):
         "PYTHONPATH": str(REPOSITORY / "src"),
         "ENVIRONMENT": "production",
         "SECRET_KEY": "s" * 40,
+        "SECRETS_KEY": "t" * 40,
         "METRICS_TOKEN": TOKEN,
         "DRAIN_S": "0",
         "PORT": str(port),

@@ -130,7 +130,11 @@ def lasting_stack():
 @pytest.fixture
 def migrated_stack(lasting_stack):
     """The same, whole and empty but for the schema: for this test alone, which may break them."""
-    own = lasting_stack
+    return emptied(lasting_stack)
+
+
+def emptied(own):
+    """Servers that may have been broken, whole again and with nothing in them but the schema."""
     others = (own.pgbouncer, own.cache, own.sessions)
     for server in others:
         if server is not None:

@@ -1,10 +1,9 @@
 """A till where a player is bought out: what a bet is worth, and taking it."""
 
-from harness.shop import TERMS
+from harness.shop import TERMS, answered
 
 from touchline.bets.cashing.buy import Holder, quote, take
 from touchline.bets.place import BetRefused
-from touchline.errors import Unavailable
 
 
 class Till:
@@ -21,11 +20,8 @@ class Till:
 
     def take(self, bet_id, quote_id):
         """The answer, asked for until there is one, as a slow machine may need."""
-        while True:
-            try:
-                return take(self.shop.book.web_db, self.holder, bet_id, quote_id, self.terms)
-            except Unavailable:
-                continue
+        db = self.shop.book.web_db
+        return answered(lambda: take(db, self.holder, bet_id, quote_id, self.terms))
 
     def word(self, bet_id, quote_id=None):
         """The code of a refusal, or what is paid."""
