@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
 import pyotp
 import pytest
 from harness.book import book
-from harness.book_fixtures import EMPTY_CATALOGUE, NO_PRICING, holds_anything
 from harness.chromium import cookies_of
 from harness.clerks import ClerkBrowser, add_clerk, opened_office
+from harness.emptying import empty, tables_without_rows
 from harness.shop import Shop
 from harness.sites import gunicorn
 from harness.stack_fixtures import PATIENT
@@ -50,23 +49,23 @@ class Clerk(ClerkBrowser):
 
 @dataclass
 class World:
-    """A web server, and the use cases over its database. ``door`` is where people sign in unseen."""
+    """A web server, and the use cases over its database. ``door`` is where people sign in unseen.
+
+    ``tables`` are those that scenes fill.
+    """
 
     book: Any
     door: Any
     site: Any
+    tables: list[str]
 
     def url(self, slug=""):
         host = f"{slug}.localhost" if slug else "localhost"
         return f"http://{host}:{self.site.port}"
 
     def begin(self):
-        """Forget what another scene offered."""
-        direct = self.book.settings.direct_database_url
-        with psycopg.connect(direct, autocommit=True) as superuser:
-            for statement in (EMPTY_CATALOGUE, NO_PRICING):
-                if holds_anything(superuser, statement):
-                    superuser.execute(statement)
+        """Forget what another scene was."""
+        empty(self.book.settings.direct_database_url, self.tables)
 
     def shows(self, slug, path, text):
         """Whether a page of a site has this text, as a visitor finds it."""
@@ -78,14 +77,15 @@ class World:
 
 @contextmanager
 def standing_world(urls, **settings):
-    """The web server over these servers."""
+    """The web server over these servers, whose database has nothing but its schema."""
     env = {"ENVIRONMENT": "test", **PATIENT, **SETTINGS, **urls, **settings}
+    tables = tables_without_rows(urls["DIRECT_DATABASE_URL"])
     with (
         book(env) as ours,
         opened_office(ours) as door,
         gunicorn(env, ENVIRONMENT="test") as site,
     ):
-        yield World(ours, door, site)
+        yield World(ours, door, site, tables)
     hang_up()
 
 

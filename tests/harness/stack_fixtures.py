@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from harness.emptying import tables_without_rows
 
 from devstack import caller
 from devstack.claim import shared
@@ -31,10 +32,14 @@ PATIENT = {
 
 
 class SharedServers:
-    """What every worker knows of the servers that one of them started."""
+    """What every worker knows of the servers that one of them started.
+
+    ``tables`` are those a test may fill: the schema leaves them empty.
+    """
 
     def __init__(self, known):
         self.has_pooler = known["has_pooler"]
+        self.tables = known["tables"]
         self._urls = known["urls"]
 
     def urls(self, database, *, redis_database=0):
@@ -170,7 +175,11 @@ def _with_template(places, name, claim):
         servers.create_database(TEMPLATE)
         migrate(servers.urls(TEMPLATE))
         servers.grant_logins()
-        known = {"urls": servers.urls(DATABASE), "has_pooler": servers.pgbouncer is not None}
+        known = {
+            "urls": servers.urls(DATABASE),
+            "has_pooler": servers.pgbouncer is not None,
+            "tables": tables_without_rows(servers.urls(TEMPLATE)["DIRECT_DATABASE_URL"]),
+        }
         (servers.records / "known.json").write_text(json.dumps(known))
         (servers.records / "known.json").chmod(0o600)
         yield servers
