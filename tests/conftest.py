@@ -7,7 +7,7 @@ pytest_plugins = [
     "harness.shape_fixtures",
     "harness.long_ones_first",
     "harness.patience",
-    "harness.templates",
+    "harness.compiling",
     "harness.visitors",
     "harness.clerks",
     "harness.console",

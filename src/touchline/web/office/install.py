@@ -1,7 +1,6 @@
 """Builds the pages of staff: their sessions, their door, a blueprint for each realm."""
 
 from flask import Blueprint, Flask
-from flask.blueprints import BlueprintSetupState
 
 from touchline.accounts.passwords import Passwords
 from touchline.accounts.store import SessionStore
@@ -108,7 +107,6 @@ def _office() -> Blueprint:
     add_domains(pages)
     add_plan(pages)
     add_trail(pages)
-    pages.record_once(_compile_templates)
     return pages
 
 
@@ -121,12 +119,3 @@ def _console() -> Blueprint:
     add_find(pages)
     add_trail(pages)
     return pages
-
-
-def _compile_templates(state: BlueprintSetupState) -> None:
-    """Every page of staff, so that a broken one shows at the start and not at two in the morning."""
-    environment = state.app.jinja_env
-    for name in environment.list_templates(
-        filter_func=lambda name: name.startswith(("office/", "console/"))
-    ):
-        environment.get_template(name)
