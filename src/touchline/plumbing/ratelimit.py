@@ -10,7 +10,7 @@ from the same local buckets, so that nobody gets a second burst for free.
 
 import logging
 from collections.abc import Callable, Sequence
-from threading import Thread
+from threading import Lock, Thread
 from time import monotonic_ns
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 # How often debts are looked at while there are any; one that uses up a lease is reported at once.
 SETTLE_S = 0.2
 SWEEP_US = 5 * SECOND_US
+# How long whoever has used up a lease waits for a report that is under way: twice what Redis may take.
+REPORT_WAIT_S = 0.1
 
 Later = Callable[[float, Callable[[], None]], None]
 
@@ -80,7 +82,7 @@ class Limiter:
         self._later = later
         self._meters: dict[str, Meter] = {}
         self._is_scheduled = False
-        self._is_settling = False
+        self._settling = Lock()
         self._is_stopped = False
         self._swept_us = 0
         self.is_degraded = store is None
@@ -113,14 +115,13 @@ class Limiter:
         return looks
 
     def settle(self) -> bool:
-        """Report what is owed; False when a report is under way already."""
-        if self._is_settling:
+        """Report what is owed, after the report that is under way; False when that one takes too long."""
+        if not self._settling.acquire(timeout=REPORT_WAIT_S):
             return False
-        self._is_settling = True
         try:
             self._report()
         finally:
-            self._is_settling = False
+            self._settling.release()
         return True
 
     def stop(self) -> None:
