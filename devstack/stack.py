@@ -156,6 +156,7 @@ class Stack:
             postgres_port=self._pooler_target(self.ports.postgres),
             users=self._passwords,
             pool_size=POOL_SIZE,
+            is_disposable=self.is_disposable,
         )
         self.pgbouncer.start()
 

@@ -29,13 +29,15 @@ SETTINGS: Mapping[str, str] = {
     "log_line_prefix": "%m [%p] %q%u@%d ",
     "log_min_duration_statement": "500ms",
 }
-# Data that are thrown away need not survive a power cut; a killed server still loses no commit.
+# Data that are thrown away need not survive a power cut; a killed server still loses no commit. Their
+# passwords need not withstand anybody who steals them.
 DISPOSABLE_SETTINGS: Mapping[str, str] = {
     "fsync": "off",
     "full_page_writes": "off",
     "shared_buffers": "64MB",
     "max_connections": "300",
     "log_min_duration_statement": "-1",
+    "scram_iterations": "1",
 }
 
 
@@ -134,6 +136,8 @@ class Postgres(Server):
         account.make(self.data)
         arguments = ["--locale=C", "--encoding=UTF8", "--auth=scram-sha-256", "--no-sync"]
         arguments += [f"--username={SUPERUSER}", f"--pwfile={self._password_file}"]
+        if self._is_disposable:
+            arguments.append(f"--set=scram_iterations={DISPOSABLE_SETTINGS['scram_iterations']}")
         answer = subprocess.run(
             [str(self.binaries.program("initdb")), "-D", str(self.data), *arguments],
             cwd=self.home.directory,

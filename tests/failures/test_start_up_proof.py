@@ -243,6 +243,7 @@ def second_pooler(request, urls, tmp_path):
         postgres_port=urlsplit(urls["DIRECT_DATABASE_URL"]).port,
         users={"app_web": given.password, "pooler_admin": PASSWORD},
         pool_size=4,
+        is_disposable=True,
     )
     pooler.start()
     yield SecondPooler(

@@ -16,7 +16,7 @@ AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _RUN = """async ([tags, rules]) => {
   const only = rules.length ? {type: "rule", values: rules} : {type: "tag", values: tags};
-  const found = await axe.run(document, {runOnly: only, resultTypes: ["violations"]});
+  const found = await axe.run(document, {runOnly: only, resultTypes: ["violations"], preload: false});
   const why = (node) => [...node.any, ...node.all, ...node.none][0].message;
   return found.violations.flatMap((each) =>
     each.nodes.map((node) => `${each.id} at ${node.target.join(" ")}: ${why(node)}`)
