@@ -4,8 +4,6 @@ Jinja compares what it kept with the template's source, so no test sees an old t
 compiles two functions for each route that make its address; most tests ask for a handful of them.
 """
 
-from functools import cache, partial
-
 from flask import Flask
 from jinja2 import BytecodeCache
 from werkzeug.routing import Rule
@@ -29,10 +27,12 @@ def when_called(compile_builder):
     """The same compiler of addresses, which begins when an address is asked for."""
 
     def promised(rule, *arguments):
-        compiled = cache(partial(compile_builder, rule, *arguments))
+        compiled = None
 
         def address(own, *values, **named):
-            return compiled()(own, *values, **named)
+            nonlocal compiled
+            compiled = compiled or compile_builder(rule, *arguments)
+            return compiled(own, *values, **named)
 
         return address
 
