@@ -7,6 +7,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 from flows.small_book import match
+from harness.locks import WAITING_FOR_THE_BOOK
 from harness.people import TESTER
 from harness.shop import Shop
 from harness.waiting import eventually
@@ -41,11 +42,7 @@ def direct(stack_env):
 
 def waiting(connection):
     """How many wait for a lock of the book in this database."""
-    sql = (
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    )
-    return connection.execute(sql).fetchone()[0]
+    return connection.execute(WAITING_FOR_THE_BOOK).fetchone()[0]
 
 
 def drop_the_market(shop):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import psycopg
 import pytest
+from harness.locks import WAITING_FOR_THE_BOOK
 from harness.people import TESTER, hired
 from harness.shop import TERMS, Shop, at_once
 from harness.till import Till
@@ -251,8 +252,4 @@ def test_who_closes_an_event_is_waited_for_and_then_believed(shop, ana, till, st
 
 def waiting(connection):
     """How many wait for a lock of the book in this database."""
-    sql = (
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    )
-    return connection.execute(sql).fetchone()[0]
+    return connection.execute(WAITING_FOR_THE_BOOK).fetchone()[0]

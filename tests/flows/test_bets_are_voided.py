@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from harness.locks import WAITING_FOR_THE_BOOK
 from harness.people import TESTER
 from harness.settling import Referee
 from harness.shop import Shop
@@ -58,10 +59,7 @@ def void(shop, bet_id, by=TESTER, **changes):
 
 def waiting(shop):
     """How many wait for a lock of the book."""
-    ((count,),) = shop.rows(
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    )
+    ((count,),) = shop.rows(WAITING_FOR_THE_BOOK)
     return count
 
 

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from harness.locks import WAITING_FOR_A_ROW, WAITING_FOR_THE_BOOK
 from harness.people import TESTER
 from harness.shop import Shop, at_once
 from harness.till import Till
@@ -45,10 +46,7 @@ def void(shop, bet_id):
 
 def waits(shop):
     """Whether somebody waits for a lock of the other's."""
-    ((count,),) = shop.rows(
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
-    )
-    return count > 0
+    return shop.rows(WAITING_FOR_A_ROW) != [(0,)]
 
 
 def unsound(shop):
@@ -97,11 +95,7 @@ def test_who_voids_while_a_bet_is_being_bought_back_finds_it_closed(shop, ana, t
 
 def waiting_for_the_event(shop):
     """Whether somebody waits for an event that a cash-out shares."""
-    ((count,),) = shop.rows(
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-    )
-    return count > 0
+    return shop.rows(WAITING_FOR_THE_BOOK) != [(0,)]
 
 
 def test_of_many_at_once_each_bet_is_closed_by_one(shop, till):

@@ -40,5 +40,6 @@ def test_without_time_left_no_connection_is_taken(our_book):
 def _running(looking):
     return looking.execute(
         "SELECT count(*) FROM pg_stat_activity"
-        " WHERE state = 'active' AND query LIKE '%/* out of time */%' AND pid <> pg_backend_pid()"
+        " WHERE datname = current_database() AND state = 'active'"
+        " AND query LIKE '%/* out of time */%' AND pid <> pg_backend_pid()"
     ).fetchone()[0]

@@ -42,8 +42,11 @@ def superuser(stack_env):
 
 
 def connections(superuser, name):
-    """How many connections the server has under a name."""
-    counted = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s"
+    """How many connections this database has under a name."""
+    counted = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND application_name = %s"
+    )
     return superuser.execute(counted, [name]).fetchone()[0]
 
 

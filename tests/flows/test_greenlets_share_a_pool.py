@@ -64,5 +64,6 @@ def test_an_import_before_the_patch_is_noticed(stack_env):
 def _orphans(conn):
     return conn.execute(
         "SELECT count(*) FROM pg_stat_activity"
-        " WHERE state = 'active' AND query LIKE '%/* orphan? */%' AND pid <> pg_backend_pid()"
+        " WHERE datname = current_database() AND state = 'active'"
+        " AND query LIKE '%/* orphan? */%' AND pid <> pg_backend_pid()"
     ).fetchone()[0]

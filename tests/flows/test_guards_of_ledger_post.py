@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 from harness.ledger import Wallet
+from harness.locks import WAITING_FOR_A_ROW
 from harness.visitors import add_player
 from harness.waiting import eventually
 
@@ -14,9 +15,6 @@ pytestmark = pytest.mark.spec("S2.1", "B1")
 
 ACCOUNT = "SELECT id FROM ledger_accounts WHERE tenant_id = %s AND player_id = %s AND kind = %s"
 HOLD = "SELECT FROM ledger_accounts WHERE tenant_id = %s AND id = %s FOR NO KEY UPDATE"
-WAITING = (
-    "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
-)
 
 
 @pytest.fixture
@@ -56,7 +54,7 @@ def test_accounts_are_locked_upwards(ana, superuser, stack_env):
 
     with ThreadPoolExecutor(1) as pool, psycopg.connect(stack_env["DIRECT_DATABASE_URL"]) as other:
         staked = pool.submit(ana.stake, 1, 400)
-        eventually(lambda: superuser.execute(WAITING).fetchone()[0], within_s=30)
+        eventually(lambda: superuser.execute(WAITING_FOR_A_ROW).fetchone()[0], within_s=30)
         with pytest.raises(psycopg.errors.LockNotAvailable):
             other.execute(f"{HOLD} NOWAIT", [ana.tenant_id, lower])
         superuser.commit()

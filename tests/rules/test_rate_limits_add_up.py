@@ -1,14 +1,11 @@
 """Rate limits of several processes over shared buckets, under a clock that the test moves."""
 
-from threading import Event, Thread, Timer
-
 import pytest
 from harness.buckets import Clock, SharedBuckets, Soon
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from touchline.plumbing import ratelimit
 from touchline.plumbing.bucket import SECOND_US, Policy
 from touchline.plumbing.ratelimit import Limiter, Wish
 
@@ -67,38 +64,6 @@ def test_a_flood_asks_redis_once_per_lease_and_then_no_more(store, clock, soon):
 
     assert store.calls <= PUBLIC.burst // PUBLIC.lease
     assert len(soon.calls) == 1
-
-
-def test_who_uses_up_a_lease_while_it_is_reported_waits_for_the_report(
-    store, clock, soon, monkeypatch
-):
-    monkeypatch.setattr(ratelimit, "REPORT_WAIT_S", 60)
-    halting = Halting(store)
-    ours = limiter(halting, clock, soon)
-    meter = ours.meter(PUBLIC)
-    spent(meter, PUBLIC.lease - 1)
-    reporting = Thread(target=ours.settle)
-    reporting.start()
-    assert halting.is_asked.wait(timeout=60)
-
-    spent(meter, 1)
-    Timer(0.05, halting.may_answer.set).start()
-
-    assert meter.spend(ANA).is_allowed
-    reporting.join()
-
-
-class Halting:
-    """Shared buckets that answer reports when they are told to."""
-
-    def __init__(self, store):
-        self._store = store
-        self.is_asked, self.may_answer = Event(), Event()
-
-    def settle(self, asks):
-        self.is_asked.set()
-        assert self.may_answer.wait(timeout=60)
-        return self._store.settle(asks)
 
 
 def test_processes_together_keep_to_the_policy_and_their_leases(store, clock, soon):
