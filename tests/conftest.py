@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "harness.no_hidden_skips",
+    "harness.hanging_up",
     "harness.stack_fixtures",
     "harness.book_fixtures",
     "harness.shape_fixtures",

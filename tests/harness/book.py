@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from harness.asking_goalserve import AskingGoalserve, feed_of
+from harness.hanging_up import hanging_up
 from harness.people import TESTER
 
 from touchline.catalog.publish import BoardPublisher
@@ -107,6 +108,7 @@ def book(stack_env, **overrides):
     for client in (redis, kv.connect(settings.redis_url, timeout_ms=2000)):
         client.flushdb()
     with (
+        hanging_up(),
         opened(lazily(worker_pool(settings)), "worker") as worker_db,
         opened(platform_pool(settings), "platform") as platform_db,
         opened(lazily(web_pool(settings)), "web") as web_db,
