@@ -9,6 +9,7 @@ from flows.small_book import match
 from prometheus_client import REGISTRY
 from rules.guarded import result, total
 
+from touchline.catalog.events.queries import upsert_events
 from touchline.catalog.guards.listing import Coverage
 from touchline.catalog.model import OddsAnswer
 from touchline.catalog.save import save_answer
@@ -218,3 +219,28 @@ def test_a_moved_start_alone_writes_its_event_alone(save):
 def _holds():
     name = "feed_save_hold_seconds_count"
     return REGISTRY.get_sample_value(name, {"sport": "soccer"}) or 0.0
+
+
+@pytest.mark.parametrize("plan", ["enable_nestloop", "enable_hashjoin", "enable_mergejoin"])
+def test_events_are_numbered_as_the_feed_lists_them_however_they_are_written(our_book, save, plan):
+    save(*(match(n, EVEN, league=f"l{n % 3}") for n in range(100, 103)))
+    listed = [f"e{n}" for n in (5, 3, 9, 1, 7, 2, 8)]
+    each = {
+        "league_ids": [f"l{n % 3}" for n in range(len(listed))],
+        "event_ids": listed,
+        "home_names": listed,
+        "away_names": listed,
+        "starts_at": [match(1).starts_at for _ in listed],
+        "statuses": ["scheduled" for _ in listed],
+        "content_hashes": [b"" for _ in listed],
+    }
+    none = ("static_ids", "fix_ids", "home_ids", "away_ids", "later_starts_at", "later_since")
+    each |= {name: [None for _ in listed] for name in none}
+
+    with our_book.worker_db.connection_ctx() as conn, conn.transaction():
+        conn.execute(f"SET LOCAL {plan} = off")
+        written = upsert_events(
+            conn, sport="soccer", provider="goalserve", raw_statuses=each["statuses"], **each
+        )
+
+    assert [e.provider_event_id for e in sorted(written, key=lambda e: e.id)] == listed

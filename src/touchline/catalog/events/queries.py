@@ -110,6 +110,7 @@ def upsert_events(
 ) -> list[KnownEvent]:
     """Write changed events and return them with their ids; every one gets a new version.
 
+    New ones get rising ids in the order given: lists show what starts at the same time by id.
     ``columns`` are those of ``given`` below, in the plural, each with one value for each event.
     """
     with conn.cursor(row_factory=class_row(KnownEvent)) as cursor:
@@ -131,15 +132,16 @@ def upsert_events(
                 %(home_names)s::text[], %(away_names)s::text[], %(starts_at)s::timestamptz[],
                 %(later_starts_at)s::timestamptz[], %(later_since)s::timestamptz[],
                 %(statuses)s::text[], %(raw_statuses)s::text[], %(content_hashes)s::bytea[]
-            ) AS given (
+            ) WITH ORDINALITY AS given (
                 league_id, event_id, static_id, fix_id, home_id, away_id, home_name, away_name,
-                starts_at, later_starts_at, later_since, status, raw_status, content_hash
+                starts_at, later_starts_at, later_since, status, raw_status, content_hash, place
             )
             JOIN sports AS sport ON sport.slug = %(sport)s
             JOIN leagues AS league
                 ON league.sport_id = sport.id
                 AND league.provider = %(provider)s
                 AND league.provider_league_id = given.league_id
+            ORDER BY given.place
             ON CONFLICT (sport_id, provider, provider_event_id) DO UPDATE
             SET league_id = excluded.league_id,
                 static_id = excluded.static_id,
