@@ -75,6 +75,8 @@ def test_a_web_worker_that_is_killed_takes_only_the_answers_it_was_writing(shape
     [(ODDS, "kill", "start"), (ODDS, "pause", "resume"), (FEED, "kill", "start")],
 )
 def test_without_new_prices_the_last_board_stays_and_says_how_old_it_is(shape, name, fall, rise):
+    # What Redis lost in the test before has no age until its feed answers again.
+    eventually(lambda: odds_status(shape) == "fresh", within_s=90)
     with visiting(shape, existing_paths(shape), every_s=VISIT_EVERY_S) as visits:
         getattr(shape[name], fall)()
         eventually(
