@@ -91,10 +91,10 @@ def test_one_reader_finds_out_for_all_that_the_idle_connections_are_dead(migrate
         migrated_stack.pgbouncer.kill()
         migrated_stack.pgbouncer.start()
         proxy.heal("database")
+        accepted = proxy.accepted("database")
 
         with pytest.raises(Unavailable), db.connection_ctx():
             pass  # the first to ask pays with all his patience
-        accepted = proxy.accepted("database")
 
         eventually(lambda: proxy.accepted("database") >= accepted + 3, within_s=10)
         assert db.await_connections(within_s=60)
